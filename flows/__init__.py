@@ -1,0 +1,1 @@
+"""Turn the raw text of Chinese newspaper pages into a printed digest."""
