@@ -51,7 +51,7 @@ def decode(data: bytes) -> Text:
 def is_utf8(data: bytes) -> bool:
     """Whether `data` is UTF-8 beyond doubt.
 
-    A few characters of GB18030 can by chance be UTF-8 of two bytes each; three in a row hardly can.
+    A few characters of GB18030 can by chance be UTF-8 of two bytes each, but hardly of three.
     """
     try:
         text = data.decode("utf-8")

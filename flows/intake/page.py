@@ -41,9 +41,7 @@ def read_page(path: Path) -> Page:
     blocks = cut_blocks(text.characters)
     if not any(character.isprintable() for block in blocks for character in block.text):
         raise InputError(f"{path}: holds no text. Put the page's text in it, or remove it.")
-    return Page(
-        name=path.name, blocks=blocks, encoding=text.encoding, sha256=hashlib.sha256(data).hexdigest()
-    )
+    return Page(name=path.name, blocks=blocks, encoding=text.encoding, sha256=hashlib.sha256(data).hexdigest())
 
 
 def check_name(path: Path) -> None:

@@ -5,9 +5,7 @@ from hypothesis import strategies as st
 
 from flows.intake.text import LINE, SPACE, cut_blocks
 
-LINES = st.text(
-    alphabet=st.sampled_from("文字a1 \t\u3000\u200b\ufeff\0\x0b\x0c\x1c\x1f\x7f\x85\xa0\ue000\u2028\n\r")
-)
+LINES = st.text(alphabet=st.sampled_from("文字a1 \t\u3000\u200b\ufeff\0\x0b\x0c\x1c\x1f\x7f\x85\xa0\ue000\u2028\n\r"))
 
 
 def test_blocks_are_the_filled_lines_stripped_and_numbered() -> None:
