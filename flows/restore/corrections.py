@@ -1,0 +1,84 @@
+"""The editor's corrections, found again on the page by their words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.errors import CorrectionError
+from flows.model import Corrections, Page
+
+# fields of a correction that quote a block
+QUOTED = {"role": ("text",), "join": ("text", "next"), "part": ("text", "next"), "place": ("text", "article")}
+
+
+@dataclass(frozen=True)
+class Orders:
+    """A page's corrections with 0-based blocks in place of words."""
+
+    roles: dict[int, str]
+    joins: tuple[tuple[int, int], ...]
+    parts: tuple[tuple[int, int], ...]
+    places: tuple[tuple[int, int], ...]
+
+
+def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[str, Corrections]:
+    """Each page's corrections, by page name. Raises CorrectionError for words that stand on no page, in more than one
+    block, or on two pages; topic and genre corrections go to every page that has their words."""
+    given: dict[str, dict[str, list[object]]] = {page.name: {} for page in pages}
+    for kind, quoted in QUOTED.items():
+        for number, correction in enumerate(getattr(corrections, kind), start=1):
+            homes = []
+            for name in quoted:
+                words = getattr(correction, name)
+                places = [(page.name, block.line) for page in pages for block in page.blocks if words in block.text]
+                _one(kind, number, name, words, places)
+                homes.append(places[0][0])
+            if len(set(homes)) > 1:
+                raise CorrectionError(
+                    f"corrections.toml: [[{kind}]] number {number} names blocks of two pages, {homes[0]} and "
+                    f"{homes[1]}. "
+                    "Both must stand on one page."
+                )
+            given[homes[0]].setdefault(kind, []).append(correction)
+    for kind in ("topic", "genre"):
+        for number, correction in enumerate(getattr(corrections, kind), start=1):
+            homes = [page.name for page in pages if any(correction.article in block.text for block in page.blocks)]
+            if len(homes) != 1:
+                _one(kind, number, "article", correction.article, [(home, 0) for home in homes])
+            given[homes[0]].setdefault(kind, []).append(correction)
+    return {name: Corrections.model_validate(kinds) for name, kinds in given.items()}
+
+
+def _one(kind: str, number: int, name: str, words: str, places: list[tuple[str, int]]) -> None:
+    where = f"corrections.toml: [[{kind}]] number {number}, {name} = “{words}”"
+    if not places:
+        raise CorrectionError(
+            f"{where} stands on no page of this edition any more. Correct the words, or delete the entry."
+        )
+    if len(places) > 1:
+        found = "; ".join(f"{page} line {line}" if line else page for page, line in places[:4])
+        raise CorrectionError(f"{where} stands in {len(places)} places ({found}). Quote more of the block.")
+
+
+def find_orders(page: Page, corrections: Corrections) -> Orders:
+    """The page's corrections as orders about its blocks. Raises CorrectionError as `assign_corrections`."""
+
+    def block(kind: str, number: int, name: str, words: str) -> int:
+        hits = [block for block in page.blocks if words in block.text]
+        _one(kind, number, name, words, [(page.name, hit.line) for hit in hits])
+        return hits[0].number - 1
+
+    def both(kind: str, fields: tuple[str, str]) -> tuple[tuple[int, int], ...]:
+        return tuple(
+            (
+                block(kind, n, fields[0], getattr(c, fields[0])),
+                block(kind, n, fields[1], getattr(c, fields[1])),
+            )
+            for n, c in enumerate(getattr(corrections, kind), start=1)
+        )
+
+    return Orders(
+        roles={block("role", n, "text", c.text): c.role for n, c in enumerate(corrections.role, start=1)},
+        joins=both("join", ("text", "next")),
+        parts=both("part", ("text", "next")),
+        places=both("place", ("text", "article")),
+    )

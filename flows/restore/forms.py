@@ -1,0 +1,69 @@
+"""What a block looks like on its own: the roles that its form shows, before anything around it is read."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FILE = Path(__file__).parent / "data" / "forms.toml"
+TERMINAL = "。！？!?…"
+CLOSING = "”’」』）)》】\"'"
+HEADLINE_MOST = 48  # characters; longer blocks are body
+
+
+@dataclass(frozen=True)
+class Form:
+    """A block's form. `role` is set where the form alone decides it."""
+
+    role: str | None  # jump, furniture, credit, caption, byline, subtitle
+    open: bool  # its last sentence is not ended
+    orphan: bool  # it cannot begin a paragraph
+    headline: bool  # short and without a sentence's end: title, kicker, subheading, column … or a cut
+    dateline: bool
+    signature: bool
+    opening: bool = False  # begins as first paragraphs like to
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, tuple[int, re.Pattern[str]]]:
+    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {
+        name: (table["most"], re.compile("|".join(f"(?:{p})" for p in table["patterns"]), re.DOTALL))
+        for name, table in tables.items()
+    }
+
+
+def _is(name: str, text: str) -> bool:
+    most, pattern = _patterns()[name]
+    return len(text) <= most and pattern.fullmatch(text) is not None
+
+
+ROLES = ("jump", "furniture", "credit", "caption", "byline", "subtitle")
+
+
+def read_form(text: str) -> Form:
+    """The form of a cleaned block."""
+    role = next((name for name in ROLES if _is(name, text)), None)
+    bare = text.rstrip(CLOSING + " 　")
+    ended = bare.endswith(tuple(TERMINAL)) or text.endswith(("：", ":", "——"))
+    inner = text.rstrip(CLOSING + TERMINAL)
+    headline = (
+        role is None
+        and len(text) <= HEADLINE_MOST
+        and "。" not in text
+        and not text.endswith(("；", "，", "、", ";", ","))
+        and not (text[0] in "（(" and text[-1] in "）)")
+        and inner.count("，") <= 2
+        and inner.count("；") <= 1
+        and (not ended or bare.endswith(("！", "？", "!", "?")) or text.endswith(("：", ":")))
+    )
+    return Form(
+        role=role,
+        open=not ended and not text.endswith(("；", ";")),
+        orphan=text[0] in "，。、；：！？）》”’」』】,.;:!?)%％",
+        headline=headline,
+        dateline=_is("dateline", text),
+        signature=_is("signature", text),
+        opening=_is("opening", text),
+    )

@@ -1,0 +1,197 @@
+"""The page's split into articles, solved as a whole.
+
+A page is mostly a row of spans, each the blocks of one article: one header group at the front, the back or inside,
+and body blocks. A dynamic programme over the page's positions finds the row of spans of the greatest score (a
+semi-Markov segmentation; for the likeness of a span's blocks cf. Malioutov & Barzilay 2006). A run of body blocks
+that belongs to an article elsewhere is a span of its own kind, attached afterwards.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.restore.cohesion import Cohesion
+from flows.restore.forms import Form
+from flows.restore.joins import Join
+
+LONGEST = 160  # blocks of one article
+LABEL_MOST = 12  # characters of a column label
+SPACED = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")  # the two halves of a couplet
+
+
+@dataclass(frozen=True)
+class Span:
+    """Blocks start to stop-1 (0-based) are one article's. `header` is its header group, a range of blocks."""
+
+    start: int
+    stop: int
+    header: tuple[int, int] | None
+    fragment: bool
+    score: float
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What the segmentation knows of each block: 'b' body, 'h' header, 'p' photo text, '-' of no article."""
+
+    kinds: str
+    texts: tuple[str, ...]
+    forms: tuple[Form, ...]
+    joins: Mapping[int, Join]
+
+
+class Segmenter:
+    """Scores spans of one page; every term is a sum that is kept, so that a span costs next to nothing."""
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        cohesion: Cohesion,
+        weights: Mapping[str, float],
+    ) -> None:
+        self.t, self.cohesion, self.w = tokens, cohesion, weights
+        self._covers: dict[tuple[int, int], list[float]] = {}
+        self._marked = frozenset(i for i, form in enumerate(tokens.forms) if form.dateline or form.signature)
+        n = len(tokens.kinds)
+        self._body_sum = _prefix([kind == "b" for kind in tokens.kinds])
+        self._photo_sum = _prefix([kind == "p" for kind in tokens.kinds])
+        self._head_sum = _prefix([kind == "h" for kind in tokens.kinds])
+        # _mates[j][i]: summed likeness of body block j to the body blocks i..j-1
+        self._mates: list[list[float]] = []
+        for j in range(n):
+            row = [0.0] * (j + 1)
+            if tokens.kinds[j] == "b":
+                for i in range(j - 1, max(-1, j - LONGEST), -1):
+                    row[i] = row[i + 1] + (cohesion.between(i, j) if tokens.kinds[i] == "b" else 0.0)
+            self._mates.append(row)
+        self._edges: dict[int, list[int]] = {}
+        for a, join in tokens.joins.items():
+            self._edges.setdefault(a, []).append(join.then)
+            self._edges.setdefault(join.then, []).append(a)
+
+    def split(self) -> list[Span]:
+        """The best row of spans that covers the page."""
+        n = len(self.t.kinds)
+        nothing = Span(0, 0, None, fragment=True, score=0.0)
+        best = [(float("-inf"), nothing)] * (n + 1)
+        best[0] = (0.0, nothing)
+        for start in range(n):
+            base = best[start][0]
+            likeness = 0.0
+            cut = 0
+            for stop in range(start + 1, min(n, start + LONGEST) + 1):
+                j = stop - 1
+                likeness += self._mates[j][start] if self.t.kinds[j] == "b" else 0.0
+                for other in self._edges.get(j, ()):
+                    cut += -1 if start <= other < j else 1
+                span = self._span(start, stop, likeness, cut)
+                if base + span.score > best[stop][0]:
+                    best[stop] = (base + span.score, span)
+        spans: list[Span] = []
+        at = n
+        while at:
+            spans.append(best[at][1])
+            at = spans[-1].start
+        return spans[::-1]
+
+    def _span(self, start: int, stop: int, likeness: float, cut: int) -> Span:
+        w, kinds = self.w, self.t.kinds
+        bodies = self._body_sum[stop] - self._body_sum[start]
+        photos = self._photo_sum[stop] - self._photo_sum[start]
+        heads = self._head_sum[stop] - self._head_sum[start]
+        if not bodies and not photos and not heads:
+            return Span(start, stop, None, True, 0.0)
+        score = w["cohesion"] * 2 * likeness / (bodies - 1) if bodies > 1 else 0.0
+        marks = self._marks(start, stop)
+        if not heads and not photos:
+            as_fragment = score + w["fragment"] + marks
+            as_article = score + w["article"] + w["header_none"] + w["cut_join"] * cut + marks
+            fragment = as_fragment > as_article
+            return Span(start, stop, None, fragment, max(as_fragment, as_article))
+        score += w["article"] + w["cut_join"] * cut + marks
+        score += w["photo_first"] * (kinds[start] == "p")
+        if not heads:
+            length = sum(len(self.t.texts[i]) for i in range(start, stop) if kinds[i] == "b")
+            item = photos and bodies <= 2 and length <= 500
+            return Span(start, stop, None, False, score + w["header_none"] + (w["photo_item"] if item else 0))
+        header, extra = self._header(start, stop, bodies)
+        return Span(start, stop, header, False, score + extra + (0 if bodies or photos else w["body_none"]))
+
+    def _marks(self, start: int, stop: int) -> float:
+        """Datelines and signatures: an article begins with the one and ends with the other."""
+        w = self.w
+        body = [i for i in range(start, stop) if self.t.kinds[i] == "b" and (i in self._marked)]
+        if not body:
+            return 0.0
+        first = next(i for i in range(start, stop) if self.t.kinds[i] == "b")
+        last = next(i for i in range(stop - 1, start - 1, -1) if self.t.kinds[i] == "b")
+        turned = any(join.then == first for a, join in self.t.joins.items() if first < a < stop)
+        score = 0.0
+        for i in body:
+            if self.t.forms[i].dateline:
+                score += w["dateline_first"] if i == first else 0.0 if turned else w["dateline_inside"]
+            if self.t.forms[i].signature:
+                score += w["signature_last"] if i == last else 0.0 if turned else w["signature_inside"]
+        return score
+
+    def _header(self, start: int, stop: int, bodies: float) -> tuple[tuple[int, int], float]:
+        """The span's best header group, and the score of it and of the groups that are then not the header."""
+        groups = self._groups(start, stop)
+        aside = [self._aside(group, start, stop) for group in groups]
+        total = sum(aside)
+        scored = [
+            (total - aside[k] + self._as_header(group, start, stop, bodies), group) for k, group in enumerate(groups)
+        ]
+        score, group = max(scored, key=lambda pair: (pair[0], -pair[1][0]))
+        return group, score
+
+    def _groups(self, start: int, stop: int) -> list[tuple[int, int]]:
+        groups: list[tuple[int, int]] = []
+        for i in range(start, stop):
+            if self.t.kinds[i] != "h":
+                continue
+            if groups and groups[-1][1] == i:
+                groups[-1] = (groups[-1][0], i + 1)
+            else:
+                groups.append((i, i + 1))
+        return groups
+
+    def _as_header(self, group: tuple[int, int], start: int, stop: int, bodies: float) -> float:
+        w = self.w
+        cover = self._cover(group)
+        score = min(w["header_match_most"], w["header_match"] * (cover[stop] - cover[start]))
+        lines = range(*group)
+        score += w["header_signed"] * any(self.t.forms[i].role for i in lines)
+        score += w["header_couplet"] * any(SPACED.search(self.t.texts[i]) for i in lines)
+        score += w["header_lines"] * (len(lines) > 1)
+        before = self._body_sum[group[0]] - self._body_sum[start]
+        if not before:
+            return score + w["header_first"]
+        return score + (w["header_last"] if before == bodies else w["header_inside"])
+
+    def _aside(self, group: tuple[int, int], start: int, stop: int) -> float:
+        """A group that is not the header: subheadings, a column label, or something that should not be there."""
+        w, size = self.w, group[1] - group[0]
+        forms = self.t.forms[group[0] : group[1]]
+        if any(form.role for form in forms):
+            return w["subheading_with_byline"]
+        before = self._body_sum[group[0]] > self._body_sum[start]
+        after = self._body_sum[stop] > self._body_sum[group[1]]
+        if before and after:
+            return w["subheading"] if size == 1 else w["subheading_pair"] if size == 2 else w["stray_headline"]
+        if size == 1 and len(self.t.texts[group[0]]) <= LABEL_MOST:
+            return w["column_label"]
+        return w["stray_headline"]
+
+    def _cover(self, group: tuple[int, int]) -> list[float]:
+        if group not in self._covers:
+            covered = self.cohesion.covered(range(*group))
+            self._covers[group] = _prefix([covered.get(i, 0.0) for i in range(len(self.t.kinds))])
+        return self._covers[group]
+
+
+def _prefix(values: Sequence[float]) -> list[float]:
+    sums = [0.0]
+    for value in values:
+        sums.append(sums[-1] + value)
+    return sums

@@ -1,0 +1,63 @@
+"""The editor has the last word."""
+
+import pytest
+
+from flows.errors import CorrectionError
+from flows.model import Corrections
+from flows.restore import assign_corrections, check_account, restore_page
+from tests.restore.conftest import make_page
+
+
+def corrections(**tables: object) -> Corrections:
+    return Corrections.model_validate(tables)
+
+
+def test_a_role_can_be_given(library) -> None:
+    page = make_page(["图书馆开到家门口", *library])
+    restored = restore_page(page, corrections(role=[{"text": "开到家门口", "role": "column"}]))
+    check_account(page, restored)
+    assert (restored.articles[0].column, restored.articles[0].title) == ("图书馆开到家门口", None)
+    assert any(d.by == "editor" and d.kind == "role" for d in restored.decisions)
+
+
+def test_blocks_can_be_joined_and_parted(library) -> None:
+    page = make_page(["图书馆开到家门口", library[0], library[1][:40], library[1][40:]])
+    assert restore_page(page).articles[0].body[1].blocks == (3, 4)
+    parted = restore_page(page, corrections(part=[{"text": library[1][:12], "next": library[1][-12:]}]))
+    assert all(item.blocks != (3, 4) for article in parted.articles for item in article.body)
+    page = make_page(["图书馆开到家门口", *library])
+    joined = restore_page(page, corrections(join=[{"text": "借阅网点", "next": "望江路北段"}]))
+    assert joined.articles[0].body[0].text == library[0] + library[1]
+
+
+def test_a_block_can_be_placed_in_another_article(library, farm) -> None:
+    page = make_page(["图书馆开到家门口", *library, "山核桃敲开致富门", "本报记者 何青", *farm])
+    placed = restore_page(page, corrections(place=[{"text": "合作社理事长", "article": "借阅网点增至"}]))
+    check_account(page, placed)
+    assert farm[2] in placed.articles[0].paragraphs
+    assert farm[2] not in placed.articles[1].paragraphs
+
+
+def test_a_correction_that_no_longer_applies_says_so(library) -> None:
+    pages = [make_page(library)]
+    with pytest.raises(CorrectionError, match="stands on no page"):
+        assign_corrections(pages, corrections(role=[{"text": "没有这句话", "role": "title"}]))
+
+
+def test_an_ambiguous_correction_says_where(library) -> None:
+    pages = [make_page(library, "a.txt"), make_page(library, "b.txt")]
+    with pytest.raises(CorrectionError, match=r"a\.txt line 1; b\.txt line 1"):
+        assign_corrections(pages, corrections(role=[{"text": "借阅网点", "role": "title"}]))
+
+
+def test_corrections_go_to_their_pages(library, farm) -> None:
+    pages = [make_page(library, "a.txt"), make_page(farm, "b.txt")]
+    given = assign_corrections(pages, corrections(genre=[{"article": "烘干车间", "genre": "通讯"}]))
+    assert not given["a.txt"].genre
+    assert given["b.txt"].genre[0].genre == "通讯"
+
+
+def test_two_blocks_of_two_pages_cannot_be_joined(library, farm) -> None:
+    pages = [make_page(library, "a.txt"), make_page(farm, "b.txt")]
+    with pytest.raises(CorrectionError, match="two pages"):
+        assign_corrections(pages, corrections(join=[{"text": "借阅网点", "next": "烘干车间"}]))

@@ -1,0 +1,104 @@
+"""Each kind of damage that extraction does to a page, on invented pages."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.model import Article, Restored
+from flows.restore import check_account, restore_page
+from tests.restore.conftest import BODY, FARM, make_page
+
+
+def restore(lines: list[str]) -> Restored:
+    page = make_page(lines)
+    restored = restore_page(page)
+    check_account(page, restored)
+    return restored
+
+
+def by_title(restored: Restored, title: str) -> Article:
+    return next(article for article in restored.articles if article.title == title)
+
+
+def test_a_clean_page_comes_back_as_it_is(library, farm) -> None:
+    restored = restore(["图书馆开到家门口", *library, "山核桃敲开致富门", "本报记者 何青", *farm])
+    assert [article.paragraphs for article in restored.articles] == [tuple(library), tuple(farm)]
+    assert [article.title for article in restored.articles] == ["图书馆开到家门口", "山核桃敲开致富门"]
+    assert restored.articles[1].byline == ("何青",)
+    assert restored.articles[0].dateline == "本报云津讯"
+
+
+def test_a_paragraph_cut_in_mid_word_is_joined(library) -> None:
+    cut = library[1].index("古籍修") + 3
+    restored = restore(["图书馆开到家门口", library[0], library[1][:cut], library[1][cut:], library[2]])
+    assert restored.articles[0].paragraphs == tuple(library)
+    assert restored.articles[0].body[1].blocks == (3, 4)
+    assert any(d.kind == "join" and d.blocks == (3, 4) for d in restored.decisions)
+
+
+def test_a_headline_after_its_body_is_given_to_it(library, farm) -> None:
+    restored = restore(
+        ["图书馆开到家门口", *library, *farm, "山核桃敲开致富门", "——青溪县特色产业见闻", "本报记者 何青"]
+    )
+    assert by_title(restored, "图书馆开到家门口").paragraphs == tuple(library)
+    hills = by_title(restored, "山核桃敲开致富门")
+    assert hills.paragraphs == tuple(farm)
+    assert hills.subtitle == "——青溪县特色产业见闻"
+    assert hills.byline_text == "本报记者 何青"
+
+
+def test_a_tail_before_its_head_is_put_back(farm) -> None:
+    cut = farm[1].index("过去十个") + 2
+    restored = restore(["山核桃敲开致富门", "本报记者 何青", farm[1][cut:], farm[2], farm[0], farm[1][:cut]])
+    assert restored.articles[0].paragraphs == tuple(farm)
+    assert any(d.kind == "move" for d in restored.decisions)
+
+
+def test_a_photo_keeps_its_caption_and_credit(library) -> None:
+    restored = restore(["图书馆开到家门口", *library, "图为读者在新馆选书。", "本报记者 林晓禾 摄"])
+    (photo,) = restored.articles[0].photos
+    assert (photo.caption, photo.credit) == ("图为读者在新馆选书。", "本报记者 林晓禾 摄")
+
+
+def test_furniture_and_doubled_text_are_discarded_with_a_reason(library) -> None:
+    restored = restore(["第4版 要闻", "图书馆开到家门口", *library, library[2], "责任编辑：何青 版式：周敏"])
+    assert restored.articles[0].paragraphs == tuple(library)
+    assert {d.blocks[0]: d.reason for d in restored.discarded} == {
+        1: "版面附件（版次、日期、编辑署名等）",
+        6: "与本版另一段文字重复",
+        7: "版面附件（版次、日期、编辑署名等）",
+    }
+
+
+def test_where_text_is_lost_a_gap_is_marked(library) -> None:
+    restored = restore(["图书馆开到家门口", library[0], library[1][:40]])
+    assert [item.kind for item in restored.articles[0].body] == ["paragraph", "paragraph", "gap"]
+
+
+def test_only_headlines_are_still_articles() -> None:
+    restored = restore(["图书馆开到家门口", "山核桃敲开致富门"])
+    assert sum(article.title is not None for article in restored.articles) >= 1
+
+
+def test_a_single_block(library) -> None:
+    assert restore([library[1]]).articles[0].paragraphs == (library[1],)
+
+
+@st.composite
+def broken_pages(draw: st.DrawFn) -> list[str]:
+    """Real paragraphs cut anywhere, in any order, with headlines and rubbish among them."""
+    pieces: list[str] = []
+    for text in draw(st.lists(st.sampled_from(BODY + FARM), max_size=8)):
+        cut = draw(st.integers(0, len(text)))
+        pieces += [text[:cut], text[cut:]]
+    odd = st.sampled_from(
+        ["图书馆开到家门口", "本报记者 何青", "图为新馆。", "周敏摄", "第4版", "——见闻", "\x00\ue000", "<b></b>", "，"]
+    )
+    pieces += draw(st.lists(odd | st.text(min_size=1, max_size=20), max_size=8))
+    lines = [line.strip() for piece in draw(st.permutations(pieces)) for line in piece.splitlines() if line.strip()]
+    return lines
+
+
+@settings(max_examples=60, deadline=None)
+@given(broken_pages())
+def test_no_page_crashes_or_loses_a_character(lines: list[str]) -> None:
+    assert restore(lines) == restore(lines)
