@@ -106,5 +106,3 @@ def explain(error: ValidationError) -> list[str]:
         else:
             lines.append(f"'{key}': {re.sub(r'^Input should be', 'must be', item['msg'])} (found {item['input']!r}).")
     return lines
-
-

@@ -48,9 +48,9 @@ def write_article(
         after_header = block - 1 in lines
         return (
             3 * work.forms[block].dateline
-            + 2 * after_header
+            + 4 * after_header
             + 1.5 * work.forms[block].opening
-            + 4 * match.get(block, 0.0)
+            + 1.5 * match.get(block, 0.0)
             - 3 * work.forms[block].orphan
         )
 
@@ -95,14 +95,17 @@ def _body(work: Work, order: Sequence[int], language: Language) -> tuple[BodyIte
             )
             continue
         least = START_LEAST if items else START_LEAST_FIRST
-        broken = work.forms[first].orphan or starts_oddly(work.texts[first], language) < least
+        broken = work.forms[first].orphan or (
+            not work.forms[first].opening and starts_oddly(work.texts[first], language) < least
+        )
         if broken and not (items and items[-1].kind == "gap"):
             work.note("gap", [first], 0.7, "段首不像一段的开头，疑前文缺失")
             items.append(BodyItem(kind="gap", text=None))
         confidence = min([1.0, *(work.joins[i].confidence for i in chain[:-1])])
         text = "".join(work.texts[i] for i in chain)
         items.append(BodyItem(kind="paragraph", text=text, blocks=work.numbers(chain), confidence=confidence))
-        if ends_inside(work.texts[last], work.forms[last]):
+        jumps = last + 1 < len(work.forms) and work.forms[last + 1].role == "jump"
+        if ends_inside(work.texts[last], work.forms[last]) and not jumps:
             work.note("gap", [last], 0.7, "段末语句未完，疑后文缺失")
             items.append(BodyItem(kind="gap", text=None))
     return tuple(items)

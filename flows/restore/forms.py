@@ -9,7 +9,7 @@ from pathlib import Path
 FILE = Path(__file__).parent / "data" / "forms.toml"
 TERMINAL = "。！？!?…"
 CLOSING = "”’」』）)》】\"'"
-HEADLINE_MOST = 48  # characters; longer blocks are body
+HEADLINE_MOST, HEADLINE_MOST_WITH_COMMA = 48, 34  # characters; longer blocks are body
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,19 @@ def _patterns() -> dict[str, tuple[int, re.Pattern[str]]]:
     }
 
 
+def is_folio(text: str) -> bool:
+    """Is this a line of page number, date and the like, with a section's name at most?"""
+    most, pattern = _patterns()["folio"]
+    if len(text) > most:
+        return False
+    rest, found = pattern.subn(" ", text)
+    words = re.sub(r"[\s·•、|｜:：—-]+", " ", rest).split()
+    return found > 0 and sum(map(len, words)) <= FOLIO_REST and all(len(word) <= FOLIO_WORD for word in words)
+
+
+FOLIO_REST, FOLIO_WORD = 10, 6  # characters of section and newspaper names beside the page number and the date
+
+
 def _is(name: str, text: str) -> bool:
     most, pattern = _patterns()[name]
     return len(text) <= most and pattern.fullmatch(text) is not None
@@ -44,13 +57,13 @@ ROLES = ("jump", "furniture", "credit", "caption", "byline", "subtitle")
 
 def read_form(text: str) -> Form:
     """The form of a cleaned block."""
-    role = next((name for name in ROLES if _is(name, text)), None)
+    role = next((name for name in ROLES if _is(name, text)), "furniture" if is_folio(text) else None)
     bare = text.rstrip(CLOSING + " 　")
     ended = bare.endswith(tuple(TERMINAL)) or text.endswith(("：", ":", "——"))
     inner = text.rstrip(CLOSING + TERMINAL)
     headline = (
         role is None
-        and len(text) <= HEADLINE_MOST
+        and len(text) <= (HEADLINE_MOST if "，" not in text or " " in text else HEADLINE_MOST_WITH_COMMA)
         and "。" not in text
         and not text.endswith(("；", "，", "、", ";", ","))
         and not (text[0] in "（(" and text[-1] in "）)")

@@ -57,7 +57,9 @@ def read_header(
         lines.remove(title)
     title = header.blocks["title"][0] if "title" in header.blocks else -1
     for block in lines:
-        if is_label(texts[block], match(block)) and "column" not in header.blocks:
+        if block > title and is_name(texts[block]) and not match(block) and "byline_text" not in header.blocks:
+            header.put("byline_text", block)
+        elif is_label(texts[block], match(block)) and "column" not in header.blocks:
             header.put("column", block)
         elif (block < title or ends_as_kicker(texts[block])) and "kicker" not in header.blocks:
             header.put("kicker", block)
@@ -103,6 +105,19 @@ def _worded(bare: str) -> bool:
     return any(word in bare for word in _lexicon()["column_words"])
 
 
+def is_name(text: str) -> bool:
+    """Is this a person's name and nothing else, as under a commentary?"""
+    bare = "".join(text.split())
+    return (
+        bool(re.fullmatch(r"[\u4e00-\u9fff]{2,3}", bare))
+        and bare[0] in _lexicon()["surnames"]
+        and bare[-1] not in PLACES
+    )
+
+
+PLACES = "省市县区乡镇村州盟旗"
+
+
 def ends_as_kicker(text: str) -> bool:
     """Does this line lead on to a title?"""
     return text.endswith(tuple(_lexicon()["kicker_endings"]))
@@ -112,6 +127,7 @@ def byline_names(text: str) -> tuple[str, ...]:
     """The names of a byline as printed ('本报记者 次仁片多 索朗琼珠'); an organisation is one name."""
     posts = "|".join(sorted(map(re.escape, _lexicon()["byline_posts"]), key=len, reverse=True))
     bare = re.sub(r"[（）()■□●▲◎]", " ", text)
+    bare = re.sub(r"\s*(摄影报道|摄影|摄|供图|报道|文)\s*$", " ", bare)
     bare = re.sub(rf"(?:(?:{posts})\s*[：:]?\s*)+(?=[\s：:、]|\S)", " ", bare)
     names: list[str] = []
     for part in re.split(r"[\s、，,；;：:/／]+", bare):

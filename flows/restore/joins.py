@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from flows.restore.forms import Form
 from flows.restore.language import Language, fold
 
+ASIDE = ("furniture", "jump", "caption", "credit", "-")  # may stand in the middle of a paragraph
+LONG = 30  # characters; a block of so many with no end is a cut one
+
 
 @dataclass(frozen=True)
 class Join:
@@ -38,11 +41,13 @@ def find_joins(
     barred = set(forbidden)
     scored: list[tuple[float, int, int]] = []
     for a in able:
-        if not forms[a].open and not any(first == a for first, _ in forced):
+        if not forms[a].open:
             continue
         ends = language.score(scorer.folded[a], "\n", 1)
         for b in able:
             if a == b or (a, b) in barred or (forms[a].headline and b != a + 1):
+                continue
+            if forms[b].headline and not scorer.runs_on(b):
                 continue
             score = scorer.score(a, b, ends)
             if score > weights["join_least"]:
@@ -73,18 +78,26 @@ class _Scorer:
     language: Language
     weights: Mapping[str, float]
 
+    def runs_on(self, b: int) -> bool:
+        """Does a block that looks like a headline run on into the next, as the middle of a paragraph would?"""
+        if b + 1 >= len(self.folded) or self.forms[b + 1].role or self.forms[b + 1].headline:
+            return False
+        return self.score(b, b + 1, self.language.score(self.folded[b], "\n", 1)) > self.weights["join_least"]
+
     def score(self, a: int, b: int, ends: float) -> float:
         """Log-odds that block a runs on into block b, by language and by place; `ends`: ln P(a's text ends there)."""
         w, forms = self.weights, self.forms
         # with a 4-gram model the characters after the third do not see the cut
         score = self.language.score(self.folded[a], self.folded[b], 3) - ends
         score -= self.language.score("\n", self.folded[b], 3)
-        if b == a + 1:
+        between = [forms[i] for i in range(a + 1, b)]
+        if b > a and all(form.role in ASIDE for form in between):
             score += w["join_next"]
-        elif b > a and all(forms[i].role or forms[i].headline for i in range(a + 1, b)):
+        elif b > a and all(form.role or form.headline for form in between):
             score += w["join_past_headers"]
         else:
             score += w["join_far"]
+        score += w["join_long"] * (len(self.folded[a]) >= LONG)
         score += w["join_orphan"] * forms[b].orphan
         score += w["join_from_headline"] * forms[a].headline
         score += w["join_to_headline"] * forms[b].headline

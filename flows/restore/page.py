@@ -84,6 +84,9 @@ def read_blocks(page: Page, orders: Orders) -> Work:
             kind = "b"
         seen.setdefault(text, i)
         work.kinds.append(kind)
+        if form.role == "jump" and i and work.kinds[i - 1] == "h" and work.forms[i - 1].open and "转" in text:
+            work.kinds[i - 1] = "b"  # what stands before 下转第×版 is cut there
+            work.forms[i - 1] = replace(work.forms[i - 1], headline=False)
     return work
 
 

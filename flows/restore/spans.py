@@ -8,14 +8,15 @@ that belongs to an article elsewhere is a span of its own kind, attached afterwa
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.restore.cohesion import Cohesion
 from flows.restore.forms import Form
+from flows.restore.headers import is_label
 from flows.restore.joins import Join
 
+PHOTO_ITEM_MOST = 400  # characters of a photo item's text
 LONGEST = 160  # blocks of one article
-LABEL_MOST = 12  # characters of a column label
 SPACED = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")  # the two halves of a couplet
 
 
@@ -51,7 +52,7 @@ class Segmenter:
     ) -> None:
         self.t, self.cohesion, self.w = tokens, cohesion, weights
         self._covers: dict[tuple[int, int], list[float]] = {}
-        self._marked = frozenset(i for i, form in enumerate(tokens.forms) if form.dateline or form.signature)
+        self._marked = [i for i, form in enumerate(tokens.forms) if form.dateline or form.signature]
         n = len(tokens.kinds)
         self._body_sum = _prefix([kind == "b" for kind in tokens.kinds])
         self._photo_sum = _prefix([kind == "p" for kind in tokens.kinds])
@@ -64,10 +65,11 @@ class Segmenter:
                 for i in range(j - 1, max(-1, j - LONGEST), -1):
                     row[i] = row[i + 1] + (cohesion.between(i, j) if tokens.kinds[i] == "b" else 0.0)
             self._mates.append(row)
-        self._edges: dict[int, list[int]] = {}
+        self._jumps = [i for i, form in enumerate(tokens.forms) if form.role == "jump"]
+        self._edges: dict[int, list[tuple[int, float]]] = {}
         for a, join in tokens.joins.items():
-            self._edges.setdefault(a, []).append(join.then)
-            self._edges.setdefault(join.then, []).append(a)
+            self._edges.setdefault(a, []).append((join.then, join.confidence))
+            self._edges.setdefault(join.then, []).append((a, join.confidence))
 
     def split(self) -> list[Span]:
         """The best row of spans that covers the page."""
@@ -78,12 +80,12 @@ class Segmenter:
         for start in range(n):
             base = best[start][0]
             likeness = 0.0
-            cut = 0
+            cut = 0.0
             for stop in range(start + 1, min(n, start + LONGEST) + 1):
                 j = stop - 1
                 likeness += self._mates[j][start] if self.t.kinds[j] == "b" else 0.0
-                for other in self._edges.get(j, ()):
-                    cut += -1 if start <= other < j else 1
+                for other, confidence in self._edges.get(j, ()):
+                    cut += -confidence if start <= other < j else confidence
                 span = self._span(start, stop, likeness, cut)
                 if base + span.score > best[stop][0]:
                     best[stop] = (base + span.score, span)
@@ -94,7 +96,7 @@ class Segmenter:
             at = spans[-1].start
         return spans[::-1]
 
-    def _span(self, start: int, stop: int, likeness: float, cut: int) -> Span:
+    def _span(self, start: int, stop: int, likeness: float, cut: float) -> Span:
         w, kinds = self.w, self.t.kinds
         bodies = self._body_sum[stop] - self._body_sum[start]
         photos = self._photo_sum[stop] - self._photo_sum[start]
@@ -103,36 +105,62 @@ class Segmenter:
             return Span(start, stop, None, True, 0.0)
         score = w["cohesion"] * 2 * likeness / (bodies - 1) if bodies > 1 else 0.0
         marks = self._marks(start, stop)
-        if not heads and not photos:
-            as_fragment = score + w["fragment"] + marks
-            as_article = score + w["article"] + w["header_none"] + w["cut_join"] * cut + marks
-            fragment = as_fragment > as_article
-            return Span(start, stop, None, fragment, max(as_fragment, as_article))
-        score += w["article"] + w["cut_join"] * cut + marks
-        score += w["photo_first"] * (kinds[start] == "p")
+        whole = self._article(start, stop, bodies, heads, photos)
+        article = replace(whole, score=whole.score + score + w["article"] + w["cut_join"] * cut + marks)
+        if photos or kinds[start] != "b" or kinds[stop - 1] != "b":
+            return article
+        lone = sum(self._aside(group, start, stop) for group in self._groups(start, stop))
+        away = score + marks + lone + w["fragment_joined" if cut > 0.5 else "fragment"]
+        return Span(start, stop, None, True, away) if away > article.score else article
+
+    def _article(self, start: int, stop: int, bodies: float, heads: float, photos: float) -> Span:
+        """The span as an article: its header, and what header and photos say for it."""
+        w, kinds = self.w, self.t.kinds
+        score = w["photo_first"] * (kinds[start] == "p")
+        item = self._photo_item(start, stop) if photos and 1 <= bodies <= 2 else 0.0
         if not heads:
-            length = sum(len(self.t.texts[i]) for i in range(start, stop) if kinds[i] == "b")
-            item = photos and bodies <= 2 and length <= 500
-            return Span(start, stop, None, False, score + w["header_none"] + (w["photo_item"] if item else 0))
+            return Span(start, stop, None, False, score + w["header_none"] + item)
+        if kinds[start:stop].strip("-")[0] == "h":
+            score += item
+        if bodies == heads == 1 and kinds[start:stop].strip("-").startswith("hb"):
+            score += w["brief"]
         header, extra = self._header(start, stop, bodies)
         return Span(start, stop, header, False, score + extra + (0 if bodies or photos else w["body_none"]))
+
+    def _photo_item(self, start: int, stop: int) -> float:
+        body = [i for i in range(start, stop) if self.t.kinds[i] == "b"]
+        if sum(len(self.t.texts[i]) for i in body) > PHOTO_ITEM_MOST or "p" not in self.t.kinds[body[-1] : stop]:
+            return 0.0
+        return self.w["photo_item"] + self.w["photo_item_opening"] * self.t.forms[body[0]].opening
 
     def _marks(self, start: int, stop: int) -> float:
         """Datelines and signatures: an article begins with the one and ends with the other."""
         w = self.w
-        body = [i for i in range(start, stop) if self.t.kinds[i] == "b" and (i in self._marked)]
+        score = sum(self._jump(i, start, stop) for i in self._jumps if start <= i < stop)
+        first = next((i for i in range(start, stop) if self.t.kinds[i] == "b"), None)
+        if first is None:
+            return score
+        score += w["opening_first"] * self.t.forms[first].opening
+        body = [i for i in self._marked if start <= i < stop and self.t.kinds[i] == "b"]
         if not body:
-            return 0.0
-        first = next(i for i in range(start, stop) if self.t.kinds[i] == "b")
+            return score
         last = next(i for i in range(stop - 1, start - 1, -1) if self.t.kinds[i] == "b")
         turned = any(join.then == first for a, join in self.t.joins.items() if first < a < stop)
-        score = 0.0
         for i in body:
             if self.t.forms[i].dateline:
                 score += w["dateline_first"] if i == first else 0.0 if turned else w["dateline_inside"]
             if self.t.forms[i].signature:
                 score += w["signature_last"] if i == last else 0.0 if turned else w["signature_inside"]
         return score
+
+    def _jump(self, i: int, start: int, stop: int) -> float:
+        """A jump line: what is continued here begins after it, what goes on elsewhere ends before it."""
+        if "上接" in self.t.texts[i]:
+            return self.w["jump_first"] if not self._any_text(start, i) else self.w["jump_inside"]
+        return self.w["jump_last"] if not self._any_text(i + 1, stop) else 0.0
+
+    def _any_text(self, start: int, stop: int) -> bool:
+        return bool(self.t.kinds[start:stop].strip("-"))
 
     def _header(self, start: int, stop: int, bodies: float) -> tuple[tuple[int, int], float]:
         """The span's best header group, and the score of it and of the groups that are then not the header."""
@@ -179,7 +207,7 @@ class Segmenter:
         after = self._body_sum[stop] > self._body_sum[group[1]]
         if before and after:
             return w["subheading"] if size == 1 else w["subheading_pair"] if size == 2 else w["stray_headline"]
-        if size == 1 and len(self.t.texts[group[0]]) <= LABEL_MOST:
+        if size == 1 and is_label(self.t.texts[group[0]]):
             return w["column_label"]
         return w["stray_headline"]
 
