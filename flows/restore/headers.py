@@ -83,7 +83,7 @@ def title_score(
     score -= 2.5 * is_label(text, match(block)) + 2.0 * ends_as_kicker(text)
     score += 0.8 * bool(re.search(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]", text))  # a couplet
     score += 0.5 * any(forms[other].role == "subtitle" for other in group if other == block + 1)
-    score += 0.6 * any(forms[other].role == "byline" for other in group if other == block + 1)
+    score += 1.2 * any(forms[other].role == "byline" for other in group if other == block + 1)
     score -= 1.0 * (len(text) < 6) + 0.5 * ("；" in text) + 0.02 * max(0, len(text) - 24)
     return score
 
@@ -98,7 +98,9 @@ def is_label(text: str, match: float = 0.0) -> bool:
     if re.search(r"[0-9，；：！？、]", bare) or match > LABEL_MATCH:
         return False
     halves = len(text.split())
-    return len(bare) <= 5 * halves and halves <= 3 and (len(bare) <= 5 or _worded(bare))
+    if halves >= 3:  # a slogan of three or four equal parts
+        return halves <= 4 and len({len(half) for half in text.split()}) == 1 and len(bare) <= 5 * halves
+    return len(bare) <= 5 * halves and (len(bare) <= 5 or _worded(bare))
 
 
 def _worded(bare: str) -> bool:

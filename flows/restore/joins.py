@@ -96,7 +96,7 @@ class _Scorer:
         elif b > a and all(form.role or form.headline for form in between):
             score += w["join_past_headers"]
         else:
-            score += w["join_far"]
+            score += w["join_far"] + w["join_unled"] * (b == 0 or bool(forms[b - 1].role or forms[b - 1].headline))
         score += w["join_long"] * (len(self.folded[a]) >= LONG)
         score += w["join_orphan"] * forms[b].orphan
         score += w["join_from_headline"] * forms[a].headline
