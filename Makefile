@@ -23,6 +23,7 @@ serve: $(READY) ## start Prefect's server, its UI and the deployments on the loo
 	@$(BIN)/digest serve
 
 test: $(READY) ## run every test
+	@bash .ci/setup --test-tools
 	@$(BIN)/pytest
 
 lint: $(READY) ## check style and format
