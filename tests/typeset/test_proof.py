@@ -53,7 +53,7 @@ TEXTS = [
     "责任编辑：某某",
     "上接第二版 茶摊开到第三年，来歇脚的人比从前坐船的还多，",
     *[f"第{n}天，{'河水平稳，岸上的人照旧来喝茶，说些闲话，看看天色，再各自回家去。' * 4}" for n in range(1, 40)],
-    "桥通车那天，茶摊免费。",
+    "桥通车那天，",
 ]
 LAST = len(TEXTS)
 
@@ -81,8 +81,7 @@ def sample() -> list[tuple[Page, Restored]]:
     ferry = Article(
         title=text[8],
         body=(
-            BodyItem(kind="paragraph", text=text[LAST], blocks=(LAST,)),
-            BodyItem(kind="paragraph", text=text[7], blocks=(7,)),
+            BodyItem(kind="paragraph", text=text[LAST] + text[7], blocks=(LAST, 7)),
             BodyItem(kind="paragraph", text=text[12].removeprefix("上接第二版 "), blocks=(12,)),
             *(BodyItem(kind="paragraph", text=text[n], blocks=(n,)) for n in range(13, LAST)),
         ),
@@ -94,7 +93,7 @@ def sample() -> list[tuple[Page, Restored]]:
         ("join", (3, 4, 7), 0, 0.55, "上块没有说完"),
         ("header", (8,), 1, 0.42, "标题在正文之后"),
         ("role", (5,), 0, 0.7, "短，无句号"),
-        ("move", (LAST,), 1, 0.79999, "导语落在文末"),
+        ("move", (LAST,), 1, 0.79999, "前半截在版末"),
         ("discard", (10,), None, 0.6, "编辑署名"),
         ("gap", (3,), 0, 0.65, "段首不成句"),
         ("topic", (), 0, 0.5, "只有一个词相合"),
@@ -282,6 +281,13 @@ def test_a_join_is_parted_or_led_elsewhere(tab: Tab) -> None:
     assert TEXTS[3].startswith(part["part"][0]["next"])
     assert part["part"][0]["text"] == join["join"][0]["text"]
     assert TEXTS[6].startswith(join["join"][0]["next"])
+
+
+def test_a_run_that_moved_to_its_join_is_parted_from_it(tab: Tab) -> None:
+    part, place = fixes(tab, "前半截在版末")
+    assert TEXTS[LAST - 1].startswith(part["part"][0]["text"])
+    assert TEXTS[6].startswith(part["part"][0]["next"])
+    assert place == {"place": [{"text": part["part"][0]["text"], "article": TEXTS[0]}]}
 
 
 def test_other_doubts_get_what_overrules_them(tab: Tab) -> None:

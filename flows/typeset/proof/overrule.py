@@ -108,7 +108,9 @@ class Overruler:
                 offers = self._runs_on(blocks, decision.kind == "gap")
             case "role":
                 offers = self._other_roles(blocks)
-            case "header" | "move":
+            case "move":  # a run moves to another article, or after a block it was joined to
+                offers = (*self._ties(blocks), *self._other_articles(blocks))
+            case "header":
                 offers = (*self._other_articles(blocks), *self._other_roles(blocks[:1]))
             case "discard":
                 offers = (*self._other_roles(blocks[:1])[:2], *self._other_articles(blocks))
@@ -170,6 +172,11 @@ class Overruler:
             )
         pairs = pairwise(blocks) if len(blocks) > 1 else self._edges(blocks[:1], at_gaps)
         return tuple(self._pair("join", a, b, f"第 {a} 块接第 {b} 块") for a, b in pairs)
+
+    def _ties(self, blocks: Sequence[int]) -> tuple[Fix | None, ...]:
+        """Part `blocks` from those they are joined to over a distance."""
+        ties = [(a, b) for a, b in self.joins.items() if (a in blocks) != (b in blocks) and b != a + 1]
+        return tuple(self._pair("part", a, b, f"第 {a} 块不接第 {b} 块") for a, b in ties)
 
     def _edges(self, blocks: Sequence[int], at_gaps: bool) -> list[tuple[int, int]]:
         """The last block of a paragraph and the first of the next, where one is among `blocks`."""
