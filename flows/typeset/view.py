@@ -1,0 +1,210 @@
+"""What the templates show of an edition: chosen, split and counted, but with no word of its own.
+
+Templates and styles decide how it looks; here stands what needs judgement: how large a title may be, whether
+a summary says more than its article, which figures a table takes and how their numbers align.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
+
+DOUBTFUL = 0.8  # decisions with less confidence are counted as doubtful
+ROWS = 12  # of a figure table
+RANKS = ((1200, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
+LEAD = 400  # characters of body that the edition's first article needs to lead it
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure. `indent` moves its number so that decimal points stand under one another (a CSS length)."""
+
+    indicator: str
+    value: str
+    unit: str
+    indent: str = "0"
+    entry: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures to print, out of `total`; the width its numbers need (a CSS length)."""
+
+    rows: tuple[Row, ...]
+    total: int
+    width: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An article as the templates see it."""
+
+    id: str
+    rank: str
+    title: str | None
+    kicker: str | None
+    subtitle: str | None
+    column: str | None
+    byline: str | None
+    summary: str | None
+    body: tuple[BodyItem, ...]
+    photos: tuple[Photo, ...]
+    figures: Table | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section."""
+
+    id: str
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A page of the colophon, or their sum."""
+
+    page: str
+    blocks: int
+    characters: int
+    decisions: int
+    doubtful: int
+    discarded: int
+
+
+def parts(edition: Edition) -> tuple[Part, ...]:
+    """The sections that have articles; the edition's first article may lead."""
+    sections = [section for section in edition.sections if section.entries]
+    first = sections[0].entries[0].id if sections else None
+    return tuple(
+        Part(section.id, section.label, tuple(piece(entry, first=entry.id == first) for entry in section.entries))
+        for section in sections
+    )
+
+
+def piece(entry: Entry, *, first: bool = False) -> Piece:
+    """An article with what is worth printing of it."""
+    article = entry.article
+    return Piece(
+        id=entry.id,
+        rank=rank(article, first=first),
+        title=spaced(article.title),
+        kicker=spaced(article.kicker),
+        subtitle=spaced(article.subtitle),
+        column=spaced(article.column),
+        byline=spaced(article.byline_text or "　".join(article.byline)),
+        summary=summary(article),
+        body=tuple(item for item in article.body if item.kind == "gap" or (item.text or "").strip()),
+        photos=tuple(photo for photo in article.photos if photo.caption.strip() or photo.credit),
+        figures=table(article.figures),
+    )
+
+
+def spaced(text: str | None) -> str | None:
+    """A header's white space as one em, the space between the halves of a couplet; None when it is empty."""
+    text = re.sub(r"(?<=[^\x00-\u024f])\s+|\s+(?=[^\x00-\u024f])", "　", (text or "").strip())
+    return text or None
+
+
+def rank(article: Article, *, first: bool) -> str:
+    """lead, major, plain or brief: the step of the title, by the length of the body."""
+    length = sum(map(len, article.paragraphs))
+    if first and length >= LEAD:
+        return "lead"
+    return next(name for least, name in RANKS if length >= least)
+
+
+def summary(article: Article) -> str | None:
+    """The summary, unless it repeats the title, is how the article begins anyway, or is most of it."""
+    text, body = "".join(article.summary).strip(), "".join(article.paragraphs)
+    if not text or 2 * len(text) > len(body) or body.startswith(text):
+        return None
+    title = article.title or ""
+    return None if len(text) < 2 * len(title) and _share(title, text) > 0.7 else text
+
+
+def _share(title: str, text: str) -> float:
+    """How much of the title's pairs of characters stand in the text, 0 to 1."""
+    title, text = (re.sub(r"\W", "", value) for value in (title, text))
+    pairs = {title[i : i + 2] for i in range(len(title) - 1)}
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def table(figures: Sequence[Figure], entries: Sequence[str] = ()) -> Table | None:
+    """The figures worth a table, in the order of the text; None when there are none.
+
+    Over the limit those stay that say most: large sums, shares, a period; figures without indicator go first.
+    """
+    named = [(f, e) for f, e in zip(figures, entries or [""] * len(figures), strict=True) if f.indicator.strip()]
+    unique = list({(f.indicator, f.text): (f, e) for f, e in named}.values())
+    kept = sorted(range(len(unique)), key=lambda i: (-_weight(unique[i][0]), i))[:ROWS]
+    chosen = [unique[i] for i in sorted(kept)]
+    cut = [_cut(figure) for figure, _ in chosen]
+    if not cut:
+        return None
+    widths = [_width(whole) for whole, _, _ in cut]
+    widest = max(digits for digits, _ in widths), max(squares for _, squares in widths)
+    rests = [_width(rest) for _, rest, _ in cut]
+    rows = tuple(
+        Row(
+            figure.indicator.strip(),
+            whole + rest,
+            unit,
+            _length(widest[0] - digits, widest[1] - squares),
+            entry or None,
+        )
+        for (figure, entry), (whole, rest, unit), (digits, squares) in zip(chosen, cut, widths, strict=True)
+    )
+    room = max(digits for digits, _ in rests), max(squares for _, squares in rests)
+    return Table(rows, len(unique), _length(widest[0] + room[0], widest[1] + room[1]))
+
+
+def _cut(figure: Figure) -> tuple[str, str, str]:
+    """A figure as printed, up to its decimal point, after it, and its unit: 4.1万场次 is 4, .1万 and 场次."""
+    text, unit = figure.text.strip(), figure.unit.strip()
+    if unit and text.endswith(unit) and len(text) > len(unit):
+        text = text[: -len(unit)]
+    elif unit and unit in text:
+        unit = ""
+    match = re.match(r"(\D*[\d,，]*)(.*)", text, re.DOTALL)
+    whole, rest = match.groups() if match else (text, "")
+    return whole, rest, unit
+
+
+def _width(text: str) -> tuple[int, int]:
+    """How many of its characters are as wide as a digit, how many as wide as a Han character."""
+    digits = sum(char < "\u0250" for char in text)
+    return digits, len(text) - digits
+
+
+def _length(digits: int, squares: int) -> str:
+    return f"calc({digits}ch + {squares}em)"
+
+
+def _weight(figure: Figure) -> int:
+    weight = 2 * ("亿" in figure.text or "億" in figure.text) + ("万" in figure.text or "萬" in figure.text)
+    weight += 2 * figure.unit.startswith(("%", "％")) + bool(figure.period)
+    return weight + (abs(figure.value) >= 100) + (2 <= len(figure.indicator) <= 14)
+
+
+def leading(edition: Edition) -> Table | None:
+    """The rows of 本期数字."""
+    return table([lead.figure for lead in edition.leading_figures], [lead.entry for lead in edition.leading_figures])
+
+
+def origins(edition: Edition) -> tuple[Origin, ...]:
+    """The pages of the edition."""
+    return tuple(map(origin, edition.sources))
+
+
+def origin(source: Source) -> Origin:
+    doubtful = sum(d.confidence < DOUBTFUL and d.by == "machine" for d in source.decisions)
+    return Origin(source.page, source.blocks, source.characters, len(source.decisions), doubtful, len(source.discarded))
+
+
+def total(sources: Sequence[Origin]) -> Origin:
+    """The sum of the pages."""
+    numbers = [(s.blocks, s.characters, s.decisions, s.doubtful, s.discarded) for s in sources]
+    return Origin("", *(sum(column) for column in zip(*numbers, strict=True)))
