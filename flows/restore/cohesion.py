@@ -5,6 +5,7 @@ on this page. Similarities are centred on the page, so that 0 means: no more ali
 """
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,6 +17,8 @@ from flows.restore.language import Language, fold
 ALIKE, ALIKE_MOST = 0.005, 0.010
 SHARE, SHARE_MOST = 0.022, 0.040
 PRIOR = 40
+
+REACH = 160  # blocks: the parts of an article stand no farther from one another than that
 
 
 class Cohesion:
@@ -30,28 +33,26 @@ class Cohesion:
             rare = min(12.0, -language.score("", pair, 2)) / 12
             self._weight[pair] = rare * math.log((count + 1) / (spread[pair] + 0.5)) if spread[pair] else 0.0
         self._norm = [math.sqrt(sum(self._weight[p] ** 2 for p in bag)) or 1.0 for bag in self._bags]
-        self._body = list(body)
-        total = pairs_seen = 0.0
+        self._body = sorted(body)
         self._raw: dict[tuple[int, int], float] = {}
         for at, i in enumerate(self._body):
-            for j in self._body[at + 1 :]:
-                value = self._cosine(i, j)
-                self._raw[i, j] = value
-                total += value
-                pairs_seen += 1
-        self.mean = min(ALIKE_MOST, (total + ALIKE * PRIOR) / (pairs_seen + PRIOR))
+            for j in self._body[at + 1 : bisect_left(self._body, i + REACH)]:
+                self._raw[i, j] = self._cosine(i, j)
+        self.mean = min(ALIKE_MOST, (sum(self._raw.values()) + ALIKE * PRIOR) / (len(self._raw) + PRIOR))
 
     def between(self, i: int, j: int) -> float:
         """Centred cosine of two body blocks."""
         if i == j:
             return 0.0
-        return self._raw[(i, j) if i < j else (j, i)] - self.mean
+        value = self._raw.get((i, j) if i < j else (j, i))
+        return (self._cosine(i, j) if value is None else value) - self.mean
 
     def covered(self, header: Sequence[int]) -> dict[int, float]:
-        """For each body block, how much of the header's weight stands in it, centred on the page."""
+        """For each body block within reach, how much of the header's weight stands in it, centred on those blocks."""
         bag = set().union(*(self._bags[i] for i in header)) if header else set()
         whole = sum(self._weight[pair] for pair in bag) or 1.0
-        share = {i: sum(self._weight[pair] for pair in bag & self._bags[i]) / whole for i in self._body}
+        near = slice(bisect_left(self._body, min(header) - REACH), bisect_left(self._body, max(header) + REACH))
+        share = {i: sum(self._weight[pair] for pair in bag & self._bags[i]) / whole for i in self._body[near]}
         mean = min(SHARE_MOST, (sum(share.values()) + SHARE * PRIOR) / (len(share) + PRIOR))
         return {i: value - mean for i, value in share.items()}
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.errors import CorrectionError
-from flows.model import Corrections, Page
+from flows.model import Block, Corrections, Page
 
 # fields of a correction that quote a block
 QUOTED = {"role": ("text",), "join": ("text", "next"), "part": ("text", "next"), "place": ("text", "article")}
@@ -29,7 +29,7 @@ def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[
             homes = []
             for name in quoted:
                 words = getattr(correction, name)
-                places = [(page.name, block.line) for page in pages for block in page.blocks if words in block.text]
+                places = [(page.name, block.line) for page, block in quoted_blocks(pages, words)]
                 _one(kind, number, name, words, places)
                 homes.append(places[0][0])
             if len(set(homes)) > 1:
@@ -48,6 +48,12 @@ def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[
     return {name: Corrections.model_validate(kinds) for name, kinds in given.items()}
 
 
+def quoted_blocks(pages: Sequence[Page], words: str) -> list[tuple[Page, Block]]:
+    """The blocks that words name: those they are the whole of, else those they stand in."""
+    found = [(page, block) for page in pages for block in page.blocks if words in block.text]
+    return [(page, block) for page, block in found if words == block.text] or found
+
+
 def _one(kind: str, number: int, name: str, words: str, places: list[tuple[str, int]]) -> None:
     where = f"corrections.toml: [[{kind}]] number {number}, {name} = “{words}”"
     if not places:
@@ -63,7 +69,7 @@ def find_orders(page: Page, corrections: Corrections) -> Orders:
     """The page's corrections as orders about its blocks. Raises CorrectionError as `assign_corrections`."""
 
     def block(kind: str, number: int, name: str, words: str) -> int:
-        hits = [block for block in page.blocks if words in block.text]
+        hits = [block for _, block in quoted_blocks([page], words)]
         _one(kind, number, name, words, [(page.name, hit.line) for hit in hits])
         return hits[0].number - 1
 

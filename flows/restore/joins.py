@@ -5,6 +5,7 @@ what the place tells; the pairs are then chosen one to one, best first.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from flows.restore.forms import Form
 from flows.restore.language import Language, fold
 
 ASIDE = ("furniture", "jump", "caption", "credit", "-")  # may stand in the middle of a paragraph
+REACH = 160  # blocks between the ends of a cut
 LONG = 30  # characters; a block of so many with no end is a cut one
 
 
@@ -36,7 +38,8 @@ def find_joins(
     forbidden: Sequence[tuple[int, int]] = (),
 ) -> dict[int, Join]:
     """The joins, by first block. Every block is in at most one join as first and one as then, and none in a circle."""
-    scorer = _Scorer([fold(text) for text in texts], forms, language, weights)
+    folded = [fold(text) for text in texts]
+    scorer = _Scorer(folded, forms, language, weights, [language.score("\n", text, 3) for text in folded])
     able = [i for i, form in enumerate(forms) if form.role is None and scorer.folded[i]]
     barred = set(forbidden)
     scored: list[tuple[float, int, int]] = []
@@ -44,7 +47,7 @@ def find_joins(
         if not forms[a].open:
             continue
         ends = language.score(scorer.folded[a], "\n", 1)
-        for b in able:
+        for b in able[bisect_left(able, a - REACH) : bisect_left(able, a + REACH)]:
             if a == b or (a, b) in barred or (forms[a].headline and b != a + 1):
                 continue
             if forms[b].headline and not scorer.runs_on(b):
@@ -78,6 +81,8 @@ class _Scorer:
     language: Language
     weights: Mapping[str, float]
 
+    starts: Sequence[float]  # ln P(a paragraph starts as block b does)
+
     def runs_on(self, b: int) -> bool:
         """Does a block that looks like a headline run on into the next, as the middle of a paragraph would?"""
         if b + 1 >= len(self.folded) or self.forms[b + 1].role or self.forms[b + 1].headline:
@@ -86,17 +91,21 @@ class _Scorer:
 
     def score(self, a: int, b: int, ends: float) -> float:
         """Log-odds that block a runs on into block b, by language and by place; `ends`: ln P(a's text ends there)."""
-        w, forms = self.weights, self.forms
+        score = self._place(a, b) - ends - self.starts[b]
+        if score <= self.weights["join_least"]:  # a probability can only lower it
+            return score
         # with a 4-gram model the characters after the third do not see the cut
-        score = self.language.score(self.folded[a], self.folded[b], 3) - ends
-        score -= self.language.score("\n", self.folded[b], 3)
-        between = [forms[i] for i in range(a + 1, b)]
-        if b > a and all(form.role in ASIDE for form in between):
-            score += w["join_next"]
-        elif b > a and all(form.role or form.headline for form in between):
-            score += w["join_past_headers"]
+        return score + self.language.score(self.folded[a], self.folded[b], 3)
+
+    def _place(self, a: int, b: int) -> float:
+        """What place and form say of the pair."""
+        w, forms = self.weights, self.forms
+        if b > a and all(forms[i].role in ASIDE for i in range(a + 1, b)):
+            score = w["join_next"]
+        elif b > a and all(forms[i].role or forms[i].headline for i in range(a + 1, b)):
+            score = w["join_past_headers"]
         else:
-            score += w["join_far"] + w["join_unled"] * (b == 0 or bool(forms[b - 1].role or forms[b - 1].headline))
+            score = w["join_far"] + w["join_unled"] * (b == 0 or bool(forms[b - 1].role or forms[b - 1].headline))
         score += w["join_long"] * (len(self.folded[a]) >= LONG)
         score += w["join_orphan"] * forms[b].orphan
         score += w["join_from_headline"] * forms[a].headline

@@ -39,7 +39,8 @@ def restore_page(
     heal_cuts(work, language, weights)
     body = [i for i, kind in enumerate(work.kinds) if kind == "b"]
     cohesion = Cohesion(work.texts, body, language)
-    tokens = Tokens("".join(work.kinds), tuple(work.texts), tuple(work.forms), work.joins)
+    found = {first: join for first, join in work.joins.items() if not join.by_editor or join.then == first + 1}
+    tokens = Tokens("".join(work.kinds), tuple(work.texts), tuple(work.forms), found)
     spans = Segmenter(tokens, cohesion, weights).split()
     articles = [
         write_article(work, members, header, cohesion, language) for members, header in gather(work, spans, cohesion)
@@ -107,7 +108,6 @@ def heal_cuts(work: Work, language: Language, weights: dict[str, float]) -> None
     ]
     work.joins = find_joins(work.texts, able, language, weights, forced=work.orders.joins, forbidden=work.orders.parts)
     for join in work.joins.values():
-        work.note("join", [join.first, join.then], join.confidence, join.reason, editor=join.by_editor)
         for block in (join.first, join.then):
             work.kinds[block] = "b"
 
@@ -125,20 +125,40 @@ def gather(work: Work, spans: Sequence[Span], cohesion: Cohesion) -> list[tuple[
         if k in home:
             work.note("move", blocks, 0.6, "离开原处的片段，按文意归入此文")
     _obey_places(work, members)
+    _settle_joins(work, members)
     return [(sorted(members[k]), spans[k].header) for k in sorted(members) if members[k]]
 
 
 def _obey_places(work: Work, members: dict[int, list[int]]) -> None:
-    """Move what the editor placed, with all that it is joined to."""
+    """Move what the editor placed, and what the editor joined, with all that it is joined to."""
     for block, beside in work.orders.places:
-        home = next((k for k, blocks in members.items() if beside in blocks), None)
-        if home is None or block in members[home]:
-            continue
-        chain = work.chain(block)
-        for blocks in members.values():
-            blocks[:] = [i for i in blocks if i not in chain]
-        members[home].extend(i for i in chain if work.kinds[i] != "-")
-        work.note("move", chain, 1.0, "编辑指定归入此文", editor=True)
+        if _move(work, members, work.chain(block), beside):
+            work.note("move", work.chain(block), 1.0, "编辑指定归入此文", editor=True)
+    for first, then in work.orders.joins:
+        _move(work, members, work.chain(then), first)
+
+
+def _move(work: Work, members: dict[int, list[int]], chain: Sequence[int], beside: int) -> bool:
+    """Bring a chain of blocks into the article of the block `beside`; was it elsewhere?"""
+    home = next((k for k, blocks in members.items() if beside in blocks), None)
+    if home is None or chain[0] in members[home]:
+        return False
+    for blocks in members.values():
+        blocks[:] = [i for i in blocks if i not in chain]
+    members[home].extend(i for i in chain if work.kinds[i] != "-")
+    return True
+
+
+def _settle_joins(work: Work, members: dict[int, list[int]]) -> None:
+    """Note the joins within an article; undo those whose ends came to stand in two."""
+    owner = {block: k for k, blocks in members.items() for block in blocks}
+    for first, join in list(work.joins.items()):
+        ends = [join.first, join.then]
+        if owner.get(join.first) == owner.get(join.then):
+            work.note("join", ends, join.confidence, join.reason, editor=join.by_editor)
+        else:
+            work.note("join", ends, 0.4, f"两段疑可相接，但归入两文，未接：{join.reason}")
+            del work.joins[first]
 
 
 def _number_decisions(restored: Restored) -> Restored:

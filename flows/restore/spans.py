@@ -7,16 +7,16 @@ that belongs to an article elsewhere is a span of its own kind, attached afterwa
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flows.restore.cohesion import Cohesion
+from flows.restore.cohesion import REACH, Cohesion
 from flows.restore.forms import Form
 from flows.restore.headers import is_label
 from flows.restore.joins import Join
 
 PHOTO_ITEM_MOST = 400  # characters of a photo item's text
-LONGEST = 160  # blocks of one article
 SPACED = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")  # the two halves of a couplet
 
 
@@ -51,19 +51,20 @@ class Segmenter:
         weights: Mapping[str, float],
     ) -> None:
         self.t, self.cohesion, self.w = tokens, cohesion, weights
-        self._covers: dict[tuple[int, int], list[float]] = {}
+        self._covers: dict[tuple[int, int], tuple[int, list[float]]] = {}
         self._marked = [i for i, form in enumerate(tokens.forms) if form.dateline or form.signature]
         n = len(tokens.kinds)
         self._body_sum = _prefix([kind == "b" for kind in tokens.kinds])
         self._photo_sum = _prefix([kind == "p" for kind in tokens.kinds])
         self._head_sum = _prefix([kind == "h" for kind in tokens.kinds])
-        # _mates[j][i]: summed likeness of body block j to the body blocks i..j-1
+        # _mates[j][i - max(0, j - REACH)]: summed likeness of body block j to the body blocks i..j-1
         self._mates: list[list[float]] = []
         for j in range(n):
-            row = [0.0] * (j + 1)
+            low = max(0, j - REACH)
+            row = [0.0] * (j - low + 1)
             if tokens.kinds[j] == "b":
-                for i in range(j - 1, max(-1, j - LONGEST), -1):
-                    row[i] = row[i + 1] + (cohesion.between(i, j) if tokens.kinds[i] == "b" else 0.0)
+                for i in range(j - 1, low - 1, -1):
+                    row[i - low] = row[i - low + 1] + (cohesion.between(i, j) if tokens.kinds[i] == "b" else 0.0)
             self._mates.append(row)
         self._jumps = [i for i, form in enumerate(tokens.forms) if form.role == "jump"]
         self._edges: dict[int, list[tuple[int, float]]] = {}
@@ -81,9 +82,9 @@ class Segmenter:
             base = best[start][0]
             likeness = 0.0
             cut = 0.0
-            for stop in range(start + 1, min(n, start + LONGEST) + 1):
+            for stop in range(start + 1, min(n, start + REACH) + 1):
                 j = stop - 1
-                likeness += self._mates[j][start] if self.t.kinds[j] == "b" else 0.0
+                likeness += self._mates[j][start - max(0, j - REACH)] if self.t.kinds[j] == "b" else 0.0
                 for other, confidence in self._edges.get(j, ()):
                     cut += -confidence if start <= other < j else confidence
                 span = self._span(start, stop, likeness, cut)
@@ -136,16 +137,19 @@ class Segmenter:
     def _marks(self, start: int, stop: int) -> float:
         """Datelines and signatures: an article begins with the one and ends with the other."""
         w = self.w
-        score = sum(self._jump(i, start, stop) for i in self._jumps if start <= i < stop)
+        score = sum(self._jump(i, start, stop) for i in _within(self._jumps, start, stop))
         first = next((i for i in range(start, stop) if self.t.kinds[i] == "b"), None)
         if first is None:
             return score
         score += w["opening_first"] * self.t.forms[first].opening
-        body = [i for i in self._marked if start <= i < stop and self.t.kinds[i] == "b"]
+        body = [i for i in _within(self._marked, start, stop) if self.t.kinds[i] == "b"]
         if not body:
             return score
         last = next(i for i in range(stop - 1, start - 1, -1) if self.t.kinds[i] == "b")
-        turned = any(join.then == first for a, join in self.t.joins.items() if first < a < stop)
+        turned = any(
+            first < a < stop and a in self.t.joins and self.t.joins[a].then == first
+            for a, _ in self._edges.get(first, ())
+        )
         for i in body:
             if self.t.forms[i].dateline:
                 score += w["dateline_first"] if i == first else 0.0 if turned else w["dateline_inside"]
@@ -186,8 +190,8 @@ class Segmenter:
 
     def _as_header(self, group: tuple[int, int], start: int, stop: int, bodies: float) -> float:
         w = self.w
-        cover = self._cover(group)
-        score = min(w["header_match_most"], w["header_match"] * (cover[stop] - cover[start]))
+        low, cover = self._cover(group)
+        score = min(w["header_match_most"], w["header_match"] * (cover[stop - low] - cover[start - low]))
         lines = range(*group)
         score += w["header_signed"] * any(self.t.forms[i].role for i in lines)
         score += w["header_couplet"] * any(SPACED.search(self.t.texts[i]) for i in lines)
@@ -211,11 +215,18 @@ class Segmenter:
             return w["column_label"]
         return w["stray_headline"]
 
-    def _cover(self, group: tuple[int, int]) -> list[float]:
+    def _cover(self, group: tuple[int, int]) -> tuple[int, list[float]]:
+        """The first block a span with this group can have; from it on, the summed shares of the header’s weight."""
         if group not in self._covers:
             covered = self.cohesion.covered(range(*group))
-            self._covers[group] = _prefix([covered.get(i, 0.0) for i in range(len(self.t.kinds))])
+            low, high = max(0, group[0] - REACH), min(len(self.t.kinds), group[1] + REACH)
+            self._covers[group] = low, _prefix([covered.get(i, 0.0) for i in range(low, high)])
         return self._covers[group]
+
+
+def _within(places: Sequence[int], start: int, stop: int) -> Sequence[int]:
+    """Those of the sorted places that are in start..stop-1."""
+    return places[bisect_left(places, start) : bisect_left(places, stop)]
 
 
 def _prefix(values: Sequence[float]) -> list[float]:

@@ -61,3 +61,18 @@ def test_two_blocks_of_two_pages_cannot_be_joined(library, farm) -> None:
     pages = [make_page(library, "a.txt"), make_page(farm, "b.txt")]
     with pytest.raises(CorrectionError, match="two pages"):
         assign_corrections(pages, corrections(join=[{"text": "借阅网点", "next": "烘干车间"}]))
+
+
+def test_words_that_are_a_whole_block_name_it(library) -> None:
+    page = make_page(
+        ["图书馆开到家门口", *library, "图书馆开到家门口，是读者的心愿，也是建馆的初衷，更是今后努力的方向。"]
+    )
+    restored = restore_page(page, corrections(role=[{"text": "图书馆开到家门口", "role": "column"}]))
+    assert restored.articles[0].column == "图书馆开到家门口"
+
+
+def test_a_forced_join_holds_across_articles(library, farm) -> None:
+    page = make_page(["图书馆开到家门口", *library, "山核桃敲开致富门", "本报记者 何青", *farm])
+    joined = restore_page(page, corrections(join=[{"text": "家住柳荫社区", "next": "合作社理事长"}]))
+    check_account(page, joined)
+    assert joined.articles[0].paragraphs[-1] == library[2] + farm[2]
