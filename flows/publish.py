@@ -61,11 +61,11 @@ def is_current(folder: Path, inputs: Mapping[str, str]) -> bool:
 
 
 class Stage:
-    """The place where an edition is written until it is whole. Use it in a `with` block.
+    """The place beside `target` where an edition is written until it is whole. Use it in a `with` block.
 
     Entering takes the lock of `target`, clears what a dead run left and proves that the place can be
-    written, before any work is done. `publish` swaps the edition in; leaving without it changes nothing.
-    Raises OutputError.
+    written, before any work is done. `publish` writes the edition and swaps it in; leaving without it
+    changes nothing. Raises OutputError.
     """
 
     def __init__(self, target: Path) -> None:
@@ -92,30 +92,24 @@ class Stage:
     ) -> None:
         self._exit.close()
 
-    def write(self, name: str, data: bytes) -> None:
-        """Write one file of the edition and see it onto the disk."""
-        with self._explained(), (self.folder / name).open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-
-    def publish(self, edition: str, inputs: Mapping[str, str]) -> Manifest:
-        """Write the manifest and swap the edition in."""
+    def publish(self, edition: str, files: Mapping[str, bytes], inputs: Mapping[str, str]) -> Manifest:
+        """Write the files of an edition and its manifest, and swap them in. May be tried again."""
+        manifest = Manifest(
+            edition=edition,
+            files={name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+            inputs=dict(sorted(inputs.items())),
+            versions={name: _version(name) for name in _VERSIONS},
+        )
+        text = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1) + "\n"
         with self._explained():
-            files = {path.name: sha256(path) for path in sorted(self.folder.iterdir())}
-            manifest = Manifest(
-                edition=edition,
-                files=files,
-                inputs=dict(sorted(inputs.items())),
-                versions={name: _version(name) for name in _VERSIONS},
-            )
-            text = json.dumps(manifest.model_dump(), ensure_ascii=False, indent=1) + "\n"
-            self.write(MANIFEST, text.encode())
+            self.folder.mkdir(exist_ok=True)
+            for name, data in {**files, MANIFEST: text.encode()}.items():
+                _write(self.folder / name, data)
             _sync(self.folder)
             self._refuse_foreign_files()
             self._swap()
             _sync(self.target.parent)
-            self._made.clear()
+        self._made.clear()
         return manifest
 
     def _beside(self, suffix: str) -> Path:
@@ -215,6 +209,13 @@ def _exchange(one: Path, other: Path) -> bool:
     if code in (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP):
         return False
     raise OSError(code, os.strerror(code), str(other))
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -26,17 +26,15 @@ if sys.argv[2] == "two-steps":
     publish._exchange = lambda one, other: False
 for number in itertools.count():
     with publish.Stage(Path(sys.argv[1])) as stage:
-        for name in ("one.pdf", "two.pdf", "three.pdf"):
-            stage.write(name, str(number).encode() * 5000)
-        stage.publish("edition", {"pages/a.txt": str(number)})
+        files = dict.fromkeys(("one.pdf", "two.pdf", "three.pdf"), str(number).encode() * 5000)
+        stage.publish("edition", files, {"pages/a.txt": str(number)})
     print(number, flush=True)
 """
 
 
 def publish_once(target: Path, text: bytes = b"text") -> None:
     with Stage(target) as stage:
-        stage.write("a.pdf", text)
-        stage.publish("edition", {"pages/a.txt": "1"})
+        stage.publish("edition", {"a.pdf": text}, {"pages/a.txt": "1"})
 
 
 def assert_whole(folder: Path) -> None:
@@ -84,12 +82,12 @@ def test_an_edition_is_current_until_an_input_or_a_file_goes(tmp_path: Path) -> 
 def test_a_failure_changes_nothing_and_leaves_nothing(tmp_path: Path) -> None:
     target = tmp_path / "deep" / "er" / "x"
     with pytest.raises(ZeroDivisionError), Stage(target) as stage:
-        stage.write("a.pdf", b"half")
+        (stage.folder / "a.pdf").write_bytes(b"half")
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
     publish_once(target)
     with pytest.raises(ZeroDivisionError), Stage(target) as stage:
-        stage.write("a.pdf", b"half")
+        (stage.folder / "a.pdf").write_bytes(b"half")
         raise ZeroDivisionError
     assert (target / "a.pdf").read_bytes() == b"text"
     assert list(target.parent.iterdir()) == [target]
@@ -123,9 +121,8 @@ def test_a_file_that_arrives_during_the_build_is_not_lost(tmp_path: Path) -> Non
     target = tmp_path / "x"
     publish_once(target)
     with pytest.raises(OutputError, match=r"late\.txt"), Stage(target) as stage:
-        stage.write("a.pdf", b"new")
         (target / "late.txt").touch()
-        stage.publish("edition", {})
+        stage.publish("edition", {"a.pdf": b"new"}, {})
     assert (target / "late.txt").exists()
 
 
@@ -141,6 +138,16 @@ def test_a_link_to_a_folder_stays_a_link(tmp_path: Path) -> None:
     publish_once(tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
     assert_whole(tmp_path / "disk")
+
+
+def test_publishing_may_be_tried_again(tmp_path: Path) -> None:
+    target = tmp_path / "x"
+    with Stage(target) as stage:
+        for text in (b"first", b"second"):
+            stage.publish("edition", {"a.pdf": text}, {})
+    assert_whole(target)
+    assert (target / "a.pdf").read_bytes() == b"second"
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_two_builds_of_one_edition_do_not_mix(tmp_path: Path) -> None:

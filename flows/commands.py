@@ -1,0 +1,194 @@
+"""What the commands do with files: read them, call a room, write each result whole."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from flows.config import EditionConfig, explain, read_corrections, read_edition_config, read_toml
+from flows.errors import CorrectionError, DigestError, InputError, OutputError
+from flows.model import Corrections, Edition, Restored, Variant
+
+M = TypeVar("M", bound=BaseModel)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Problems:
+    """Errors that are gathered, so that one bad file does not hide another."""
+
+    def __init__(self) -> None:
+        self.found: list[DigestError] = []
+
+    def collect(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R | None:
+        """The value of a call, or None when it raised a DigestError, which is kept."""
+        try:
+            return function(*args, **kwargs)
+        except DigestError as e:
+            self.found.append(e)
+            return None
+
+    def raise_all(self) -> None:
+        """Raise what was found as one error of the first one's kind."""
+        if self.found:
+            raise type(self.found[0])("\n".join(map(str, self.found))) from self.found[0]
+
+
+def restore_files(files: Sequence[Path], out: Path, corrections_file: Path | None) -> None:
+    """Restore page files to `out`/<page>.json: every one that can be, then raise for the others."""
+    from flows import pipeline
+    from flows.intake import read_page
+    from flows.restore import assign_corrections
+    from flows.workers import workers
+
+    corrections = read_toml(corrections_file, Corrections, CorrectionError) if corrections_file else Corrections()
+    targets = name_results(files, out)
+    problems = Problems()
+    read = [(page, target) for file, target in targets if (page := problems.collect(read_page, file))]
+    assigned = assign_corrections([page for page, _ in read], corrections)
+    with workers(len(read) // pipeline.MANY_PAGES) as pool:
+        jobs = [
+            (pool.submit(pipeline.restore_page, page, assigned.get(page.name, Corrections())), target)
+            for page, target in read
+        ]
+        for job, target in jobs:
+            if restored := problems.collect(job.result):
+                write_whole(target, to_json(restored))
+    problems.raise_all()
+
+
+def enrich_files(
+    files: Sequence[Path], out: Path, sentences: int, characters: int | None, taxonomy_file: Path | None
+) -> None:
+    """Enrich restored pages to `out`/<page>.json: every one that can be, then raise for the others."""
+    from flows.enrich import enrich_page, load_taxonomy
+
+    taxonomy = load_taxonomy(taxonomy_file)
+    problems = Problems()
+    for file, target in name_results(files, out):
+        if restored := problems.collect(read_json, file, Restored):
+            enriched = enrich_page(restored, taxonomy, sentences=sentences, characters=characters)
+            write_whole(target, to_json(enriched))
+    problems.raise_all()
+
+
+def convert_bytes(data: bytes, name: str, variant: Variant) -> bytes:
+    """UTF-8 text in another Chinese. Raises InputError with the line that is not UTF-8."""
+    from flows.localise import convert_text
+
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as e:
+        line = data.count(b"\n", 0, e.start) + 1
+        raise InputError(f"{name}: line {line} is not UTF-8 text. Save it as UTF-8 first.") from e
+    return convert_text(text, variant).encode()
+
+
+def typeset_file(file: Path, out: Path) -> list[Path]:
+    """Typeset an edition.json in each of its variants, into `out`; the paths of the PDFs."""
+    from flows.pipeline import pdf_name, typeset_variant
+    from flows.workers import workers
+
+    edition = read_json(file, Edition)
+    make_folder(out)
+    with workers(len(edition.variants)) as pool:
+        jobs = {
+            out / pdf_name(edition, variant): pool.submit(typeset_variant, edition, variant)
+            for variant in edition.variants
+        }
+        for path, job in jobs.items():
+            write_whole(path, job.result())
+    return list(jobs)
+
+
+def check_edition(folder: Path) -> None:
+    """Raise for everything that would keep the edition of `folder` from being built and delivered."""
+    from flows import pipeline
+    from flows.enrich import load_taxonomy
+    from flows.intake import page_files, read_page
+    from flows.plan import make_plan, taxonomy_path
+    from flows.typeset.fonts import check_typesetting
+
+    problems = Problems()
+    pages = [problems.collect(read_page, file) for file in problems.collect(page_files, folder) or ()]
+    config = problems.collect(read_edition_config, folder)
+    problems.collect(read_corrections, folder)
+    if config:
+        problems.collect(load_taxonomy, taxonomy_path(folder, config))
+        problems.collect(check_readers, folder, config)
+    problems.collect(check_typesetting)
+    if not problems.found:  # then all that can still be wrong is what the corrections say of the pages
+        plan = make_plan(folder)
+        read = [page for page in pages if page]
+        for page, own in zip(read, problems.collect(pipeline.assign_corrections, plan, read) or (), strict=False):
+            if restored := problems.collect(pipeline.restore_page, page, own):
+                problems.collect(pipeline.enrich_page, restored, own, plan)
+    problems.raise_all()
+
+
+def check_readers(folder: Path, config: EditionConfig) -> None:
+    """Raise for a readers.toml that cannot be read; an edition need not have one."""
+    from flows.deliver import read_readers
+
+    path = folder / config.delivery.readers
+    if path.exists() or "readers" in config.delivery.model_fields_set:
+        read_readers(path)
+
+
+def check_delivery(folder: Path, config: EditionConfig) -> None:
+    """Raise for what would keep an edition from its readers, before it is made."""
+    from flows.deliver import read_readers, smtp_settings
+
+    read_readers(folder / config.delivery.readers)
+    smtp_settings(os.environ)
+
+
+def name_results(files: Sequence[Path], out: Path) -> list[tuple[Path, Path]]:
+    """Each file with the path of its result, `out`/<stem>.json, once the folder is there to be written."""
+    targets: dict[Path, Path] = {}
+    for file in files:
+        target = out / f"{file.stem}.json"
+        if other := targets.get(target):
+            raise InputError(f"{file}: {other} has the same name, and both would become {target}. Rename one.")
+        targets[target] = file
+    make_folder(out)
+    return [(file, target) for target, file in targets.items()]
+
+
+def read_json(file: Path, model: type[M]) -> M:
+    """A stage's JSON file. Raises InputError with the key that is wrong."""
+    try:
+        return model.model_validate_json(file.read_bytes())
+    except OSError as e:
+        raise InputError(f"{file}: cannot be read: {e.strerror}.") from e
+    except ValidationError as e:
+        raise InputError("\n".join(f"{file}: {line}" for line in explain(e)[:5])) from e
+
+
+def to_json(value: BaseModel) -> bytes:
+    """A stage's value as its JSON file."""
+    return value.model_dump_json(indent=1).encode() + b"\n"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for results. Raises OutputError where none can be made or nothing written in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{os.getpid()}.probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as e:
+        raise OutputError(f"{folder}: cannot be written: {e.strerror}. Choose another folder.") from e
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all. Raises OutputError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as e:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written: {e.strerror}. Choose another folder.") from e

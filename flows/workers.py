@@ -1,0 +1,68 @@
+"""Every core at work: one executor for `digest build` and for the tasks of the flow."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
+from multiprocessing.forkserver import ensure_running
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Imported once, in the process that the workers are forked from, while the first pages are restored.
+_PRELOAD = ["weasyprint", "jinja2", "opencc", "flows.pipeline"]
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[Executor]:
+    """An executor for up to `jobs` jobs at a time: processes on every core, or this process for one job.
+
+    Functions and arguments must pickle. The workers end with this process, however it ends.
+    """
+    count = min(jobs, len(os.sched_getaffinity(0)))
+    if count < 2:
+        with _Here() as here:
+            yield here
+        return
+    context = get_context("forkserver")
+    context.set_forkserver_preload(_PRELOAD)
+    ensure_running()  # returns at once; the imports go on beside the work of this process
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start)
+    try:
+        yield pool
+    except BaseException:
+        for child in active_children():
+            child.kill()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+class _Here(Executor):
+    """Runs each job in this process, at once."""
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as e:
+            future.set_exception(e)
+        return future
+
+
+def _start(*_: Any) -> None:
+    """Leave interrupts to the parent, and do not outlive it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
