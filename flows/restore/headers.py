@@ -93,7 +93,7 @@ def is_label(text: str, match: float = 0.0) -> bool:
     characters that the body has; a label names the column and not the news."""
     lexicon = _lexicon()
     bare = re.sub(r"[■□●◆▲·\s（）()“”]", "", text)
-    if bare in lexicon["column_labels"] or SERIAL.search(text):
+    if bare in lexicon["column_labels"] or is_roundup(text) or SERIAL.search(text):
         return True
     if re.search(r"[0-9，；：！？、]", bare) or match > LABEL_MATCH:
         return False
@@ -101,6 +101,11 @@ def is_label(text: str, match: float = 0.0) -> bool:
     if halves >= 3:  # a slogan of three or four equal parts
         return halves <= 4 and len({len(half) for half in text.split()}) == 1 and len(bare) <= 5 * halves
     return len(bare) <= 5 * halves and (len(bare) <= 5 or _worded(bare))
+
+
+def is_roundup(text: str) -> bool:
+    """Is this the label of a group of briefs?"""
+    return re.sub(r"[■□●◆▲·\s（）()“”]", "", text) in _lexicon()["roundups"]
 
 
 def _worded(bare: str) -> bool:

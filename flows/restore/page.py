@@ -135,7 +135,8 @@ def _obey_places(work: Work, members: dict[int, list[int]]) -> None:
         if _move(work, members, work.chain(block), beside):
             work.note("move", work.chain(block), 1.0, "编辑指定归入此文", editor=True)
     for first, then in work.orders.joins:
-        _move(work, members, work.chain(then), first)
+        chain = work.chain(then)
+        _move(work, members, chain[chain.index(then) :], first)
 
 
 def _move(work: Work, members: dict[int, list[int]], chain: Sequence[int], beside: int) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from flows.restore.cohesion import REACH, Cohesion
 from flows.restore.forms import Form
-from flows.restore.headers import is_label
+from flows.restore.headers import is_label, is_roundup
 from flows.restore.joins import Join
 
 PHOTO_ITEM_MOST = 400  # characters of a photo item's text
@@ -67,6 +67,7 @@ class Segmenter:
                     row[i - low] = row[i - low + 1] + (cohesion.between(i, j) if tokens.kinds[i] == "b" else 0.0)
             self._mates.append(row)
         self._jumps = [i for i, form in enumerate(tokens.forms) if form.role == "jump"]
+        self._listed = _roundups(tokens)
         self._edges: dict[int, list[tuple[int, float]]] = {}
         for a, join in tokens.joins.items():
             self._edges.setdefault(a, []).append((join.then, join.confidence))
@@ -121,10 +122,10 @@ class Segmenter:
         item = self._photo_item(start, stop) if photos and 1 <= bodies <= 2 else 0.0
         if not heads:
             return Span(start, stop, None, False, score + w["header_none"] + item)
-        if kinds[start:stop].strip("-")[0] == "h":
-            score += item
-        if bodies == heads == 1 and kinds[start:stop].strip("-").startswith("hb"):
-            score += w["brief"]
+        shape = kinds[start:stop].strip("-")
+        score += item * (shape[0] == "h")
+        if shape == "hb" or (shape == "hhb" and is_roundup(self.t.texts[start])):
+            score += w["brief_listed" if start in self._listed or heads > 1 else "brief"]
         header, extra = self._header(start, stop, bodies)
         return Span(start, stop, header, False, score + extra + (0 if bodies or photos else w["body_none"]))
 
@@ -222,6 +223,20 @@ class Segmenter:
             low, high = max(0, group[0] - REACH), min(len(self.t.kinds), group[1] + REACH)
             self._covers[group] = low, _prefix([covered.get(i, 0.0) for i in range(low, high)])
         return self._covers[group]
+
+
+def _roundups(tokens: Tokens) -> set[int]:
+    """The headlines of briefs: those that follow a roundup's label, one over one paragraph each."""
+    listed: set[int] = set()
+    for i, text in enumerate(tokens.texts):
+        if tokens.kinds[i] != "h" or not is_roundup(text):
+            continue
+        listed.add(i)
+        at = i + 1
+        while tokens.kinds[at : at + 2] == "hb":
+            listed.add(at)
+            at += 2
+    return listed
 
 
 def _within(places: Sequence[int], start: int, stop: int) -> Sequence[int]:
