@@ -1,0 +1,107 @@
+"""`make bench`: timings, as ratios where a machine's own speed would hide the answer. They judge nothing by themselves.
+
+The pages are those of SEEDS, or of the sample edition where that folder is not there.
+"""
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from flows.config import INPUTS, ROOT
+from flows.localise import localise
+from flows.model import Edition
+from flows.typeset import render_html
+
+SEEDS = ROOT.parent / "shared" / "seeds"
+DIGEST = Path(sys.executable).with_name("digest")
+CHROMIUM = (
+    "chromium",
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pdf-header-footer",
+)
+ROUNDS = 3
+
+
+def main() -> None:
+    """Print every figure with what it was measured on."""
+    pages = SEEDS if SEEDS.is_dir() else INPUTS / "sample"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        out = folder / "out"
+        build = [str(DIGEST), "build", str(pages), "--out", str(out)]
+        run(build)  # once to warm the disk
+        say("digest --help", best(lambda: run([str(DIGEST), "--help"])))
+        start = best(lambda: run([sys.executable, "-c", START_UP]))
+        say("start-up: interpreter, imports, models loaded", start)
+        whole = best(lambda: run(build))
+        say(f"digest build {pages.name}: two PDFs, proof, JSON", whole)
+        say("  share of start-up", start / whole, "")
+        printed = best(lambda: print_with_chromium(out, folder))
+        say("chromium --print-to-pdf of the same two HTML files", printed)
+        say("  ratio digest build / chromium", whole / printed, "")
+        restore_rate(folder)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        say("peak memory of any process started here", peak, "MiB")
+
+
+START_UP = """
+import flows.pipeline, opencc, rjieba, weasyprint
+from flows.restore.language import load_language
+from flows.enrich import load_taxonomy
+load_language(); load_taxonomy()
+"""
+
+
+def print_with_chromium(out: Path, folder: Path) -> None:
+    """Print the edition's HTML files one after the other, as a script around a browser would."""
+    edition = Edition.model_validate_json((out / "edition.json").read_text(encoding="utf-8"))
+    for variant in edition.variants:
+        html = folder / f"{variant}.html"
+        if not html.exists():
+            html.write_text(render_html(localise(edition, variant)), encoding="utf-8")
+    for variant in edition.variants:
+        profile = tempfile.mkdtemp(dir=folder)
+        target = f"--print-to-pdf={folder / variant}.pdf"
+        run([*CHROMIUM, f"--user-data-dir={profile}", target, (folder / f"{variant}.html").as_uri()])
+
+
+def restore_rate(folder: Path) -> None:
+    """Pages a second through `digest restore`, over the development pages where they are."""
+    pages = sorted((ROOT.parent / "shared" / "pages-dev" / "pages").glob("*.txt")) or sorted(
+        (INPUTS / "sample" / "pages").glob("*.txt")
+    )
+    command = [str(DIGEST), "restore", *map(str, pages), "--out", str(folder / "restored")]
+    seconds = best(lambda: run(command), rounds=1)
+    say(f"digest restore of {len(pages)} pages", len(pages) / seconds, "pages/s")
+
+
+def run(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def best(work: Callable[[], None], rounds: int = ROUNDS) -> float:
+    """Seconds of the fastest of a few rounds: the one that other work on the machine disturbed least."""
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def say(what: str, value: float, unit: str = "s") -> None:
+    sys.stdout.write(f"{what:<58} {value:8.2f} {unit}\n")
+
+
+if __name__ == "__main__":
+    main()
