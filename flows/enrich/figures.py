@@ -6,6 +6,8 @@ from functools import cache
 
 from flows.enrich.indicator import Name, name_quantity
 from flows.enrich.lexicon import lexicon
+from flows.enrich.listing import distribute
+from flows.enrich.numerals import fold
 from flows.enrich.phrases import itemise
 from flows.enrich.quantities import Quantity, find_quantities
 from flows.enrich.sentences import dateline_end, sentence_spans
@@ -43,15 +45,15 @@ def _names(text: str, start: int, end: int, quantities: Sequence[Quantity]) -> l
     """A name for each quantity of the sentence text[start:end]."""
     if not quantities:
         return []
-    items = itemise(text, start, end, quantities)
+    sentence = itemise(text, start, end, quantities)
     names: list[Name | None] = []
     previous: Name | None = None
-    for i, item in enumerate(items):
+    for i, item in enumerate(sentence.items):
         if item.quantity is not None:
-            name = name_quantity(text, items, i, previous)
+            name = name_quantity(sentence, i, previous)
             names.append(name)
             previous = name or previous
-    return names
+    return distribute(sentence, names)
 
 
 def _figure(text: str, quantity: Quantity, name: Name, period: str | None, index: int) -> Figure:
@@ -78,8 +80,8 @@ def _period(text: str, start: int, end: int) -> str | None:
     words = lexicon()
     comparison, since = words.words("periods", "comparison"), words.words("periods", "since")
     found = None
-    for match in _periods().finditer(text, start, end):
+    for match in _periods().finditer(fold(text), start, end):
         before = text[max(start, match.start() - 2) : match.start()]
         if not before.endswith(comparison) and (match.group().endswith("以来") or not before.endswith(since)):
-            found = match.group()
+            found = text[match.start() : match.end()]
     return found

@@ -5,18 +5,16 @@ A change and a share become nouns: 税收增长5% is 税收增长率, 占全区�
 投入77.51万元 is 投入金额.
 """
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 
 from flows.enrich.lexicon import lexicon
-from flows.enrich.phrases import Item, balanced, text_of
+from flows.enrich.nouns import Phrase, following, leading, preceding
+from flows.enrich.phrases import Item, Sentence
 from flows.enrich.quantities import Quantity
 
-LONGEST = 22
-_NOUN = ("n", "j", "vn", "b", "l", "i", "s", "eng", "an", "zg", "x", "ng", "k", "h")
-_QUOTES = "“”‘’「」『』·"
-_BRACKETS = "()（）"
-_COORDINATES = ("和", "与", "及", "或")
+_COMPARISONS = ("比", "较", "与", "相比")
+_ADVERBS_OF_CHANGE = ("同比", "环比", "平均", "年均", "有所")
 
 
 @dataclass(frozen=True)
@@ -28,431 +26,256 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Phrase:
-    """A noun phrase and the word that stopped it, with the words it holds."""
+class Place:
+    """A quantity in its sentence: where it stands, the last word before it that tells, and the name before its own."""
 
-    text: str
-    words: tuple[Item, ...]
-    stop: Item | None = None
+    sentence: Sentence
+    index: int
+    quantity: Quantity
+    left: int
+    previous: Name | None
 
     @property
-    def verbal(self) -> bool:
-        """Whether it is verbs alone, no name of a thing."""
-        return bool(self.words) and all(w.tag.startswith("v") and w.tag != "vn" for w in self.words)
+    def clause(self) -> int:
+        return self.sentence.clause_start(self.index)
 
 
-EMPTY = Phrase("", ())
-
-
-def name_quantity(text: str, items: Sequence[Item], index: int, previous: Name | None) -> Name | None:
+def name_quantity(sentence: Sentence, index: int, previous: Name | None) -> Name | None:
     """The name of the quantity items[index]; `previous` is that of the sentence's last one."""
-    quantity = items[index].quantity
+    quantity = sentence.items[index].quantity
     assert quantity is not None
-    after = _following(text, items, index)
-    if after.text and _prefers_following(items, index, quantity):
+    place = Place(sentence, index, quantity, sentence.skip_links(index - 1), previous)
+    after = following(sentence, index)
+    if after.text and _counts_what_follows(place):
         return Name(after.text, after.text)
-    left = _skip_links(items, index - 1)
-    if index and items[index - 1].text == "以" and quantity.unit in lexicon().words("phrases", "result"):
-        subject = _subject(text, items, index - 1, None)
-        return Name(f"{subject}成绩", subject)
-    for read in (_share, _change, _counted, _verb):
-        name = read(text, items, index, left, previous)
-        if name:
+    for read in (_batch, _result, _share, _difference, _change, _done, _counted, _verb):
+        if name := read(place):
             return name
-    if after.text:
-        return Name(after.text, after.text)
-    return _last_resort(text, items, index, previous)
+    return Name(after.text, after.text) if after.text else _last_resort(place)
 
 
-def _prefers_following(items: Sequence[Item], index: int, quantity: Quantity) -> bool:
+def _counts_what_follows(place: Place) -> bool:
     """37个乡镇 counts what follows; 资金1585万元用于… does not."""
-    if quantity.kind in ("count", "person", "event"):
+    if place.quantity.kind in ("count", "person", "event"):
         return True
-    left = items[index - 1] if index else None
-    return not _is_noun(left) or (left is not None and left.tag in ("l", "i"))
+    left = place.sentence.at(place.index - 1)
+    return left is None or not left.noun or left.tag in ("l", "i")
 
 
-# --- the four readings --------------------------------------------------------------------------
+# --- the readings -------------------------------------------------------------------------------
 
 
-def _share(text: str, items: Sequence[Item], index: int, left: int, previous: Name | None) -> Name | None:
+def _batch(place: Place) -> Name | None:
+    """5批125个中心, 3批次共计200余名工程师: both count the same."""
+    i = place.index + 1
+    while (item := place.sentence.at(i)) is not None and item.text in ("共", "共计", "合计"):
+        i += 1
+    if item is None or item.quantity is None or not place.quantity.unit.startswith(("批", "轮")):
+        return None
+    after = following(place.sentence, i)
+    return Name(after.text, after.text) if after.text else None
+
+
+def _result(place: Place) -> Name | None:
+    """以57秒69夺冠: the result of whom."""
+    before = place.sentence.at(place.index - 1)
+    if before is None or before.text != "以" or place.quantity.unit not in lexicon().words("phrases", "result"):
+        return None
+    subject = _subject(place, place.index - 1, carry=False)
+    return Name(f"{subject}成绩", subject)
+
+
+def _share(place: Place) -> Name | None:
     """占全区的23%, 含氧量不足海平面的50%, 占比77.6%."""
     words = lexicon()
-    quantity = items[index].quantity
-    if quantity is None or quantity.kind not in ("percent", "fraction", "share"):
+    items = place.sentence.items
+    if place.quantity.kind not in ("percent", "fraction", "share"):
         return None
-    verbs = words.words("phrases", "share_of")
-    start = _clause_start(items, index)
-    for i in range(index - 1, start - 1, -1):
-        item = items[i]
-        if item.text in verbs:
-            whole = "".join(x.text for x in items[i + 1 : index]).rstrip("的")
-            whole = _strip_prefix(whole, words.words("verbs", "links"))
-            subject = _subject(text, items, i, previous)
-            if subject:
-                return Name(f"{subject}占{whole}比重" if whole else f"{subject}占比", subject)
-            return None
-        if item.text == "的" and i == index - 1:
-            continue
-        if item.text in words.words("phrases", "part_of") and items[index - 1].text == "的":
-            subject = _subject(text, items, i, previous)
-            return Name(subject, subject) if subject else None
-        if item.kind == "quantity":
-            return None
-    if left >= start and items[left].text == "占比":
-        subject = _subject(text, items, left, previous)
-        return Name(f"{subject}占比", subject) if subject else None
+    of_whole = items[place.index - 1].text == "的" if place.index else False
+    for i in range(place.index - 1, place.clause - 1, -1):
+        text = items[i].text
+        if items[i].kind == "quantity":
+            break
+        if text in words.words("phrases", "share_of"):
+            whole = "".join(x.text for x in items[i + 1 : place.index])
+            whole = re.sub(
+                "的?(?:比重|比例|份额)?(?:(?:提升|提高|上升|增加|增长|下降|降)(?:至|到|了)?|达到?|为|约|近)?的?$",
+                "",
+                whole,
+            )
+            subject = _subject(place, i)
+            suffix = f"占{whole}比重" if whole else "占比"
+            change = items[place.left].text
+            if place.quantity.unit.endswith("百分点") and change in words.words("verbs", "changes"):
+                suffix += change + words.change_noun(change, "percent")
+            return Name(subject + suffix, subject) if subject else None
+        if text == "占比" or (of_whole and text in words.words("phrases", "part_of")):
+            subject = _subject(place, i)
+            return Name(subject + ("占比" if text == "占比" else ""), subject) if subject else None
     return None
 
 
-def _change(text: str, items: Sequence[Item], index: int, left: int, previous: Name | None) -> Name | None:
+def _difference(place: Place) -> Name | None:
+    """高于城镇居民收入增速2.1个百分点."""
+    items = place.sentence.items
+    if place.quantity.kind != "percent":
+        return None
+    for i in range(place.left - 1, place.clause - 1, -1):
+        if items[i].kind != "word":
+            break
+        if items[i].text in lexicon().words("phrases", "difference"):
+            subject = _subject(place, i)
+            compared = place.sentence.text(items[i : place.left + 1])
+            return Name(f"{subject}{compared}幅度", subject) if subject else None
+    return None
+
+
+def _change(place: Place) -> Name | None:
     """教育经费比上年增长5.8%, 效率提高三成."""
     words = lexicon()
-    quantity = items[index].quantity
-    if left < 0 or quantity is None:
+    items = place.sentence.items
+    if place.left < 0 or items[place.left].text not in words.words("verbs", "changes"):
         return None
-    if quantity.kind == "percent":
-        start = _clause_start(items, index)
-        for i in range(left - 1, start - 1, -1):
-            if items[i].kind != "word":
-                break
-            if items[i].text in words.words("phrases", "difference"):
-                subject = _subject(text, items, i, previous)
-                compared = text_of(text, items[i : left + 1])
-                return Name(f"{subject}{compared}幅度", subject) if subject else None
-    if items[left].text not in words.words("verbs", "changes"):
-        return None
-    change = items[left].text
-    compared = ""
-    i = left - 1
-    start = _clause_start(items, index)
-    while i >= start and items[i].kind == "word" and items[i].text in ("同比", "环比", "平均", "年均", "有所"):
-        compared = items[i].text if items[i].text != "有所" else compared
+    change, compared, i = items[place.left].text, "", place.left - 1
+    while i >= place.clause and items[i].text in (*_ADVERBS_OF_CHANGE, "分别", "均"):
+        compared = items[i].text if items[i].text in _ADVERBS_OF_CHANGE[:-1] else compared
         i -= 1
-    subject = _subject(text, items, i + 1, previous)
-    noun = words.change_noun(change, quantity.kind)
-    if subject:
-        return Name(f"{subject}{compared}{change}{noun}", subject)
-    return Name(f"{compared}{change}{noun}", "")
+    subject = _subject(place, i + 1)
+    return Name(f"{subject}{compared}{change}{words.change_noun(change, place.quantity.kind)}", subject)
 
 
-def _counted(text: str, items: Sequence[Item], index: int, left: int, previous: Name | None) -> Name | None:
+def _done(place: Place) -> Name | None:
+    """造成21人遇难: how many the thing was done to."""
+    left = place.sentence.at(place.left)
+    if place.quantity.kind != "person" or (left is not None and left.noun):
+        return None
+    done = _done_by(place)
+    return Name(f"{done}人数", f"{done}人数") if done else None
+
+
+def _counted(place: Place) -> Name | None:
     """意见建议15条, 税收72.86亿元, 案件5件5人; with the change or the visit that governs it."""
     words = lexicon()
-    quantity = items[index].quantity
-    if quantity is None or left < 0:
+    quantity = place.quantity
+    if place.left < 0:
         return None
-    beside = left - 1 if items[left].text == "、" else left
-    if beside >= 0 and items[beside].kind == "quantity" and previous:
-        return _beside(items[beside].quantity, quantity, previous)
-    phrase = preceding(text, items, left)
+    beside = place.left - 1 if place.sentence.items[place.left].text == "、" else place.left
+    neighbour = place.sentence.at(beside)
+    if neighbour is not None and neighbour.quantity is not None and place.previous:
+        return _beside(neighbour.quantity, quantity, place.previous)
+    phrase = preceding(place.sentence, place.left)
     if not phrase.text or phrase.verbal:
         return None
-    governor = phrase.stop.text if phrase.stop else ""
+    governor = phrase.governor
     if quantity.kind in ("percent", "share") and governor in words.words("verbs", "changes"):
-        noun = words.change_noun(governor, quantity.kind)
-        return Name(f"{phrase.text}{governor}{noun}", phrase.text)
-    if (
+        indicator = f"{phrase.text}{governor}{words.change_noun(governor, quantity.kind)}"
+    elif governor in words.words("phrases", "prefixing"):
+        indicator = governor + nominal(phrase, quantity)
+    elif _is_occasion(phrase, quantity):
+        indicator = f"{governor}{phrase.text}次数"
+    else:
+        indicator = _each(place) + nominal(phrase, quantity)
+    return Name(indicator, phrase.text)
+
+
+def _each(place: Place) -> str:
+    """每公斤 of 收购价每公斤4.8元."""
+    between = place.sentence.text(place.sentence.items[place.left + 1 : place.index])
+    found = re.search("每[\u4e00-\u9fff]{1,5}$", between)
+    return found.group() if found else ""
+
+
+def _is_occasion(phrase: Phrase, quantity: Quantity) -> bool:
+    """慰问党员16次 counts visits, not members; 开展检查171次 counts checks."""
+    words = lexicon()
+    governor = phrase.governor
+    doing = governor in words.governors and governor not in words.light and governor not in words.links
+    return (
         quantity.unit in words.words("phrases", "occasions")
-        and governor in words.words("verbs", "governors")
-        and governor not in words.links
-        and governor not in words.light
-        and phrase.words[-1].tag not in ("vn", "v")
+        and doing
         and len(governor) > 1
         and len(phrase.text) <= 8
-    ):
-        return Name(f"{governor}{phrase.text}次数", phrase.text)
-    if governor in words.words("phrases", "prefixing"):
-        return Name(f"{governor}{_nominal(phrase, quantity)}", phrase.text)
-    return Name(_nominal(phrase, quantity), phrase.text)
+        and phrase.words[-1].tag not in ("vn", "v")
+    )
 
 
-def _verb(text: str, items: Sequence[Item], index: int, left: int, previous: Name | None) -> Name | None:
+def _verb(place: Place) -> Name | None:
     """抽查3次, 投入77.51万元, 3人死亡: the verb made a noun."""
-    words = lexicon()
-    quantity = items[index].quantity
-    if quantity is None:
-        return None
-    if quantity.kind == "person" and index + 1 < len(items):
-        verb = items[index + 1]
-        if verb.tag.startswith(("v", "a")) and len(verb.text) == 2:
-            goal = items[index + 2] if index + 2 < len(items) else verb
-            done = verb.text + goal.text if goal.tag.startswith("n") and len(goal.text) <= 4 else verb.text
-            return Name(f"{done}人数", f"{done}人数")
-    phrase = preceding(text, items, left) if left >= 0 else EMPTY
-    if len(phrase.text) > 1 and phrase.verbal:
-        name = _nominal(phrase, quantity)
-        return Name(name, name)
-    if left >= 0 and items[left].kind == "word" and items[left].tag.startswith("v") and len(items[left].text) > 1:
-        name = items[left].text + words.noun(quantity)
-        return Name(name, name)
-    return None
+    items = place.sentence.items
+    noun = lexicon().noun(place.quantity)
+    phrase = preceding(place.sentence, place.left) if place.left >= 0 else Phrase()
+    indicator = ""
+    if place.quantity.kind == "person" and (done := _done_by(place)):
+        indicator = f"{done}人数"
+    elif len(phrase.text) > 1 and phrase.verbal:
+        indicator = nominal(phrase, place.quantity)
+    elif place.left >= 0 and items[place.left].verb and len(items[place.left].text) > 1:
+        indicator = items[place.left].text + noun
+    return Name(indicator, indicator) if indicator else None
 
 
-def _last_resort(text: str, items: Sequence[Item], index: int, previous: Name | None) -> Name | None:
+def _done_by(place: Place) -> str:
+    """What the people counted do or undergo: 死亡 of 3人死亡, 摆脱贫困 of 4000万人摆脱贫困."""
+    verb, goal = place.sentence.at(place.index + 1), place.sentence.at(place.index + 2)
+    if verb is None or not verb.tag.startswith(("v", "a")) or len(verb.text) != 2:
+        return ""
+    return verb.text + (goal.text if goal is not None and goal.tag.startswith("n") and len(goal.text) <= 4 else "")
+
+
+def _last_resort(place: Place) -> Name | None:
     """The nearest phrase before; else what the last number counted; else what the next verb does."""
-    quantity = items[index].quantity
-    subject = _subject(text, items, index, previous)
+    subject = _subject(place, place.index)
     if subject:
         return Name(subject, subject)
-    for item in items[index + 1 :]:
+    for item in place.sentence.items[place.index + 1 :]:
         if item.kind != "word":
             break
-        if item.tag.startswith("v") and len(item.text) > 1 and quantity is not None:
-            return Name(item.text + lexicon().noun(quantity), "")
+        if item.verb and len(item.text) > 1:
+            return Name(item.text + lexicon().noun(place.quantity), "")
     return None
 
 
-def _beside(first: Quantity | None, second: Quantity, previous: Name) -> Name:
+def _beside(first: Quantity, second: Quantity, previous: Name) -> Name:
     """案件5件5人: the people of the cases; 5名发展到10名: the same again."""
-    people = second.kind == "person" and first is not None and first.kind != "person"
+    people = second.kind == "person" and first.kind != "person"
     if people and not previous.indicator.endswith("人数"):
         return Name(f"{previous.indicator}人数", previous.subject)
     return previous
 
 
-def _nominal(phrase: Phrase, quantity: Quantity) -> str:
+def nominal(phrase: Phrase, quantity: Quantity) -> str:
     """The phrase as a noun: a verb at its end takes the noun of its unit."""
-    last = phrase.words[-1]
-    if last.tag == "v" and (phrase.verbal or quantity.kind in ("event", "money", "time", "person")):
+    bare = phrase.verbal or quantity.kind in ("event", "time", "person", "area", "length")
+    if phrase.words[-1].tag == "v" and bare:
         return phrase.text + lexicon().noun(quantity)
     return phrase.text
 
 
-def _strip_prefix(text: str, words: Sequence[str]) -> str:
-    return "" if text in words else text
+# --- subjects -----------------------------------------------------------------------------------
 
 
-# --- phrases ------------------------------------------------------------------------------------
-
-
-def preceding(text: str, items: Sequence[Item], last: int) -> Phrase:
-    """The noun phrase that ends at items[last], as far left as it goes."""
-    words = lexicon()
-    kept: list[Item] = []
-    stop: Item | None = None
-    depth = 0
-    for i in range(last, -1, -1):
-        item = items[i]
-        if item.text in ("”", "’", "」", "』", ")", "）"):
-            depth += 1
-        elif item.text in ("“", "‘", "「", "『", "(", "（"):
-            depth -= 1
-            if depth < 0:
-                stop = item
-                break
-        elif depth <= 0 and _ends_phrase(item, i == last, words.stops, words.governors):
-            so_far = text_of(text, kept)
-            general = so_far in words.generic and item.tag.startswith("v") and item.text not in words.light
-            if not general or item.kind != "word":
-                stop = item
-                break
-        elif depth <= 0 and item.text == "的" and not (i and _is_noun(items[i - 1])):
-            stop = item
-            break
-        kept.insert(0, item)
-    while kept and kept[-1].text in ("的", "、", "等"):
-        kept.pop()
-    kept = _trim_front(balanced(kept), stop)
-    if kept and all(i.tag in ("ns", "s", "f") for i in kept):
-        return Phrase("", (), stop)  # a place is not counted: what the clause before speaks of is
-    return Phrase(text_of(text, kept), tuple(kept), stop)
-
-
-def _ends_phrase(item: Item, head: bool, stops: frozenset[str], governors: frozenset[str]) -> bool:
-    """Whether a phrase read leftwards ends before this item."""
-    if item.kind in ("quantity", "ordinal"):
-        return True
-    if item.kind == "mark":
-        return item.text != "、" and item.text not in _QUOTES
-    if item.text in governors:
-        return not (head and item.tag.startswith("v"))
-    if item.text in stops:
-        return True
-    if item.tag in ("p", "r", "t", "ul", "uz", "ug", "c", "y", "e") and item.text not in _COORDINATES:
-        return True
-    return item.tag == "m" and item.text.isdigit()
-
-
-def _trim_front(items: list[Item], stop: Item | None) -> list[Item]:
-    """Without what cannot begin a noun phrase, and not longer than a table cell holds."""
-    words = lexicon()
-    opening = stop is None or stop.kind == "mark" or stop.text in words.stops or stop.tag in ("ul", "d", "t")
-    changed = True
-    while items and changed:
-        changed = False
-        first = items[0]
-        rest = sum(len(i.text) for i in items[1:])
-        if (
-            first.text in ("、", "的", "·", "等")
-            or first.text in _COORDINATES
-            or (first.tag in ("d", "uv", "f") and rest > 3)
-            or (first.tag == "m" and first.text[0] in "一两几数多")
-        ):
-            items, changed = items[1:], True
-        elif first.text in "(（" and stop is not None and stop.text in words.governors and _group(items) < len(items):
-            items, changed = items[_group(items) :], True
-        elif opening and (first.tag == "v" or first.text in words.governors) and rest and not _compound(items):
-            items, changed = items[1:], True
-        elif sum(len(i.text) for i in items) > LONGEST:
-            cut = next((k for k, i in enumerate(items[1:], 1) if i.text in ("、", "的", *_COORDINATES)), 1)
-            items, changed = items[cut:], True
-    possessor = next((k for k, i in enumerate(items) if i.text == "的"), None)
-    if possessor and any(i.tag == "v" for i in items[:possessor]) and "“" not in [i.text for i in items]:
-        items = items[possessor + 1 :]
-    return balanced(items)
-
-
-def _short_group(items: Sequence[Item], i: int) -> bool:
-    """乡(镇): a bracket of two or three characters is part of the word."""
-    return any(j.text in ")）" and j.end - items[i].start <= 5 for j in items[i : i + 3])
-
-
-def _group(items: Sequence[Item]) -> int:
-    """How many items the bracket at the front spans."""
-    return next((k + 1 for k, i in enumerate(items) if i.text in ")）"), len(items))
-
-
-def _compound(items: Sequence[Item]) -> bool:
-    """注册企业, 调阅干部: a verb and a noun of two characters each are one word to a reader."""
-    return len(items) == 2 and all(len(i.text) == 2 for i in items)
-
-
-def _following(text: str, items: Sequence[Item], index: int) -> Phrase:
-    """The noun phrase right after items[index]."""
-    words = lexicon()
-    quantity = items[index].quantity
-    assert quantity is not None
-    i = index + 1
-    while i < len(items) and (items[i].text == "的" or items[i].text in ("这样", "这种", "此类", "类似")):
-        i += 1
-    kept: list[Item] = []
-    depth = 0
-    while i < len(items):
-        item = items[i]
-        if item.text in ("“", "‘", "「", "『", "(", "（"):
-            if item.text in "(（" and (not kept or not _short_group(items, i)):
-                break
-            depth += 1
-        elif item.text in ("”", "’", "」", "』", ")", "）"):
-            depth -= 1
-            if depth < 0:
-                break
-        elif depth <= 0 and not _goes_on(items, i, kept, words.governors, words.stops):
-            break
-        kept.append(item)
-        i += 1
-    kept = balanced(kept)
-    kept = _cut_at_head(kept, words.heads(quantity.unit), people=quantity.kind == "person")
-    while kept and (kept[-1].tag in ("v", "a", "b", "d", "uj", "m") or kept[-1].text in ("等", "的")) and len(kept) > 1:
-        kept.pop()
-    if not any(_is_noun(k) for k in kept) or sum(len(k.text) for k in kept) > LONGEST:
-        return EMPTY
-    return Phrase(text_of(text, kept), tuple(kept))
-
-
-def _goes_on(
-    items: Sequence[Item], i: int, kept: Sequence[Item], governors: frozenset[str], stops: frozenset[str]
-) -> bool:
-    """Whether a noun phrase read rightwards goes on through items[i]."""
-    item = items[i]
-    if item.kind != "word" or (item.text in governors and item.tag != "vn") or item.text in stops:
-        return False
-    following = items[i + 1] if i + 1 < len(items) else None
-    if item.tag == "v":
-        modifiers = all(k.tag in ("a", "b") or k.text.endswith("级") for k in kept)
-        return modifiers and _is_noun(following)
-    if item.tag == "q" and kept and item.text in ("户", "级", "区", "站", "点", "员"):
-        return True
-    if item.tag in ("a", "d", "f", "z", "q"):
-        return _is_noun(following) or (not kept and following is not None and following.text == "的")
-    if item.tag == "vn" and following is not None and following.text in ("到", "至", "为", "成", "了"):
-        return False
-    if item.text == "的":
-        return bool(kept) and not any(_is_noun(k) for k in kept)
-    return _is_noun(item)
-
-
-def _cut_at_head(items: list[Item], heads: tuple[str, ...], *, people: bool) -> list[Item]:
-    for k, item in enumerate(items):
-        last = not people or k + 1 == len(items) or not items[k + 1].text.endswith(heads)
-        if heads and item.text.endswith(heads) and last:
-            return items[: k + 1]
-    return items
-
-
-def _is_noun(item: Item | None) -> bool:
-    return item is not None and ((item.kind == "word" and item.tag.startswith(_NOUN)) or item.text == "“")
-
-
-# --- clauses ------------------------------------------------------------------------------------
-
-
-def _skip_links(items: Sequence[Item], i: int) -> int:
-    """The place of the first word leftwards that is no copula, adverb or preposition of change."""
-    links = lexicon().links
-    last = i
-    while i >= 0 and items[i].kind == "word":
-        linked = items[i].text in links
-        if items[i].text == "的" and i:
-            linked = items[i - 1].text in links or (i < last and items[i + 1].text in ("还有", "有", "共", "达"))
-        reached = items[i].tag in ("v", "vn") and items[i + 1].text in ("到", "至") if i + 1 < len(items) else False
-        if not linked and not reached:
-            break
-        i -= 1
-    return i
-
-
-def _clause_start(items: Sequence[Item], index: int) -> int:
-    for i in range(index - 1, -1, -1):
-        if items[i].kind == "mark" and items[i].text in "，；：。！？,;:":
-            return i + 1
-    return 0
-
-
-def _subject(text: str, items: Sequence[Item], end: int, previous: Name | None) -> str:
+def _subject(place: Place, end: int, *, carry: bool = True) -> str:
     """What the clause before items[end] speaks of; else what the sentence spoke of last."""
-    words = lexicon()
-    start = _clause_start(items, end)
-    i = _skip_links(items, end - 1)
+    sentence = place.sentence
+    start = sentence.clause_start(end)
+    i = _before_comparison(sentence, start, sentence.skip_links(end - 1))
     if i >= start:
-        for k in range(start, i + 1):
-            if items[k].text in ("比", "较", "与", "相比"):
-                i = _skip_links(items, k - 1) if k > start else start - 1
-                break
-    if i >= start:
-        phrase = preceding(text, items, i)
-        if phrase.text and not phrase.verbal and phrase.words[0].start >= items[start].start:
+        phrase = preceding(sentence, i)
+        if phrase.text and not phrase.verbal and phrase.words[0].start >= sentence.items[start].start:
             return phrase.text
-    if previous and previous.subject:
-        return previous.subject
-    # the clause before: all of it, or what it begins with
+    if carry and place.previous and place.previous.subject:
+        return place.previous.subject
     while start > 0:
-        end, start = start - 1, _clause_start(items, start - 1)
-        if end > start:
-            whole = preceding(text, items, end - 1)
-            if (len(whole.text) > 1 and not whole.verbal and whole.stop is None) or (
-                whole.stop and whole.stop.kind == "mark"
-            ):
-                return whole.text
-        subject = _leading(text, items, start, end, words.stops, words.governors)
-        if subject:
+        end, start = start - 1, sentence.clause_start(start - 1)
+        if subject := leading(sentence, start, end):
             return subject
     return ""
 
 
-def _leading(
-    text: str, items: Sequence[Item], start: int, end: int, stops: frozenset[str], governors: frozenset[str]
-) -> str:
-    """The noun phrase at the beginning of a clause."""
-    i = start
-    while i < end and (
-        items[i].kind != "word" or items[i].tag in ("t", "m", "c", "d", "p", "r") or items[i].text in stops
-    ):
-        i += 1
-    kept: list[Item] = []
-    while i < end and _is_noun(items[i]) and items[i].text not in governors and items[i].text not in stops:
-        kept.append(items[i])
-        i += 1
-    phrase = text_of(text, balanced(kept))
-    return phrase if 2 <= len(phrase) <= LONGEST else ""
+def _before_comparison(sentence: Sentence, start: int, i: int) -> int:
+    """Past 比上年, 较一季度: where what is compared ends."""
+    items: tuple[Item, ...] = sentence.items
+    first = next((k for k in range(start, i + 1) if items[k].text in _COMPARISONS), None)
+    if first is None:
+        return i
+    return sentence.skip_links(first - 1) if first > start else start - 1

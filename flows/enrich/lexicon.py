@@ -64,8 +64,10 @@ class Lexicon:
         return before in self.words("before", "approximate") or after in self.words("after", "approximate")
 
     def bound(self, before: str, after: str) -> Any:
-        """ "at least", "at most" or None, by the words around the number."""
+        """The bound, at least or at most, that the words around the number set; or None."""
         for key, bound in (("at_least", "at least"), ("at_most", "at most")):
+            if key == "at_least" and before == "上":  # 上千
+                return bound
             if before in self.words("before", key) or after in self.words("after", key):
                 return bound
         return None

@@ -12,7 +12,13 @@ POWERS = {"十": 10, "百": 100, "千": 1000}
 SCALES = {"万": 10**4, "亿": 10**8}
 
 # One character for one character, so that offsets hold.
-FOLD = str.maketrans("０１２３４５６７８９．％／～－", "0123456789.%/~-")
+_FOLD = str.maketrans("０１２３４５６７８９．％／～－", "0123456789.%/~-")
+_WIDE_THOUSANDS = re.compile("(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+
+
+def fold(text: str) -> str:
+    """The text with its wide digits, and the commas of thousands among them, as ASCII."""
+    return _WIDE_THOUSANDS.sub(",", text).translate(_FOLD)
 
 
 def parse_scale(scale: str) -> int:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from flows.enrich.lexicon import Lexicon, alternatives, lexicon
-from flows.enrich.numerals import FOLD, parse_arabic, parse_chinese, parse_scale
+from flows.enrich.numerals import fold, parse_arabic, parse_chinese, parse_scale
 from flows.enrich.words import first_word
 
 Bound = Literal["at least", "at most"]
@@ -38,14 +38,14 @@ class Quantity:
 def find_quantities(text: str) -> list[Quantity]:
     """The quantities of `text` (a paragraph), in order."""
     words = lexicon()
-    folded = text.translate(FOLD)
+    folded = fold(text)
     found: list[Quantity] = []
     names = _name_spans(folded)
     for match in _pattern().finditer(folded):
         if found and match.start() < found[-1].end:
             continue
         quantity = _read(folded, match, words)
-        if quantity and _counts(folded, match, quantity, words, names):
+        if quantity and _counts(folded, match, quantity, names):
             found.append(quantity)
     return found
 
@@ -58,7 +58,7 @@ def _pattern() -> re.Pattern[str]:
     unit = rf"(?:{units})(?:(?:/|每)(?:{units}|日|月|人次))?"
     loose = LOOSE
     return re.compile(
-        rf"(?P<before>(?:{alternatives(words.before)})(?:了)?\s?)?"
+        rf"(?P<before>(?:{alternatives(words.before)})(?:了)?\s?|上(?=[百千万亿]))?"
         r"(?P<sign>零下|负|(?<![\d\w])-)?"
         r"(?:"
         rf"(?P<hundredth>百分之)(?P<cn_percent>{CHINESE}|{ARABIC})(?P<loose0>{loose})?"
@@ -69,7 +69,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<number>{ARABIC}|{CHINESE})(?P<loose1>{loose})?"
         rf"(?P<scale>[百千]?[万亿]+|[百千](?![瓦米克伏帕卡]))?(?P<loose2>{loose})?"
         rf"\s?(?P<large>大(?=类|项|件|块))?(?P<unit>{unit})"
-        r"(?P<loose3>[余多](?!\w{0,1}次))?(?P<more>(?<=[秒米])\d{1,2}(?!\d))?"
+        r"(?P<half>(?<=[年月天周时])半)?(?P<loose3>[余多](?=[，。、；：）)的时后来\s]|$))?(?P<more>(?<=[秒米])\d{1,2}(?!\d))?"
         r")"
         rf"(?P<after>{alternatives(words.after)})?"
     )
@@ -123,6 +123,8 @@ def _read_counted(part: dict[str, str | None], words: Lexicon) -> tuple[Decimal,
     value, pair = number
     factor = parse_scale(part["scale"] or "")
     value *= factor
+    if part["half"] or "半" in unit:  # 两年半, 三个半小时
+        value, unit = value + Decimal("0.5"), unit.replace("半", "")
     if part["more"]:  # 57秒69
         value += Decimal(f"0.{part['more']}")
     if part["low"]:
@@ -132,6 +134,8 @@ def _read_counted(part: dict[str, str | None], words: Lexicon) -> tuple[Decimal,
         # 4至6万吨 shares its scale, 9000至1.2万吨 does not
         own = part["low_scale"] or part["low_unit"] or low[0] > number[0]
         value, pair = low[0] * (parse_scale(part["low_scale"] or "") if own else factor), pair or low[1]
+    if unit == "人口":
+        unit = "人"
     if unit == "成":
         value, unit, kind = value * 10, "%", "percent"
     return value, pair, unit, kind
@@ -143,92 +147,109 @@ def _number(text: str) -> tuple[Decimal, bool] | None:
     return parse_chinese(text)
 
 
-def _name_spans(text: str) -> list[tuple[int, int, bool]]:
-    """Spans of 《titles》 and of short quotations: names and slogans. True marks a title."""
-    spans = [(m.start(), m.end(), True) for m in re.finditer("《[^》]*》", text)]
+def _name_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of 《titles》 and of short quotations: names and slogans."""
+    spans = [(m.start(), m.end()) for m in re.finditer("《[^》]*》", text)]
     for m in re.finditer("[“‘「『](?P<words>[^”’」』]{1,16})[”’」』]", text):
         if not re.search("[，。！？；]", m["words"]):
-            spans.append((m.start(), m.end(), False))
+            spans.append((m.start(), m.end()))
     return spans
 
 
-def _counts(
-    text: str, match: re.Match[str], quantity: Quantity, words: Lexicon, names: list[tuple[int, int, bool]]
-) -> bool:
+@dataclass(frozen=True)
+class _Found:
+    """A number with its unit as the pattern found it, and the characters on either side."""
+
+    match: re.Match[str]
+    digits: str
+    unit: str
+    before: str
+    rest: str
+
+    @property
+    def loose(self) -> bool:
+        """Whether 余, 多 or a scale stands by the number: 三百余 counts, 三级 does not."""
+        return any(self.match[k] for k in ("loose1", "loose2", "scale"))
+
+    @property
+    def text(self) -> str:
+        return self.match.string
+
+
+def _counts(text: str, match: re.Match[str], quantity: Quantity, names: list[tuple[int, int]]) -> bool:
     """Whether the number counts something, by what stands around it."""
-    digits = match["number"] or match["low"] or ""
     start = match.start()
     end = match.end("more") if match["more"] else match.end("unit") if match["unit"] else match.end()
-    before, rest = text[max(0, start - 4) : start], text[end : end + 4]
-    if any(a <= start < b for a, b, _ in names) or _article(match, digits):
+    digits = match["number"] or match["low"] or ""
+    found = _Found(match, digits, match["unit"] or "", text[max(0, start - 4) : start], text[end : end + 4])
+    if any(a <= start < b for a, b in names) or _article(found):
         return False
-    if re.search(r"[A-Za-z\d_.·:：∶〔#-]$", before) and not match["sign"]:
+    if re.search(r"[A-Za-z\d_.·:：∶〔#-]$", found.before) and not match["sign"]:
         return False
     if quantity.kind in ("percent", "fraction", "money"):
-        return not before.endswith("第")
-    checks = (_ordinal, _date_or_time, _chinese_name)
-    return not any(check(text, match, digits, before, rest, words) for check in checks)
+        return not found.before.endswith("第")
+    return not any(check(found) for check in (_ordinal, _age, _point, _time, _chinese_name))
 
 
-def _article(match: re.Match[str], digits: str) -> bool:
+def _article(found: _Found) -> bool:
     """一个, 一块: an indefinite article."""
-    return digits in ("一", "零", "〇") and match["unit"] not in ("倍", "番", "成", None) and not match["low"]
+    counted = found.unit and found.unit not in ("倍", "番", "成") and not found.match["low"]
+    return bool(counted) and found.digits in ("一", "零", "〇")
 
 
-def _ordinal(text: str, match: re.Match[str], digits: str, before: str, rest: str, words: Lexicon) -> bool:
-    """第3次, 每10人, and numbers whose unit is the beginning of another word."""
-    unit = match["unit"] or ""
-    last = unit[-1]
-    if not match["before"] and before.endswith(words.words("skip", "before")):
+def _ordinal(found: _Found) -> bool:
+    """第3次, 每10人, 200米蝶泳, and numbers whose unit is the beginning of another word."""
+    words = lexicon()
+    if not found.match["before"] and found.before.endswith(words.words("skip", "before")):
         return True
-    if unit in words.noun_only and not re.match(r"[\u4e00-\u9fff“]", rest):
+    if found.unit in words.noun_only and not re.match(r"[\u4e00-\u9fff“]", found.rest):
         return True
-    if words.kind(unit) == "length" and text[match.end("unit") :].startswith(words.words("skip", "after_length")):
+    follows = found.text[found.match.end("unit") :]
+    if words.kind(found.unit) == "length" and follows.startswith(words.words("skip", "after_length")):
         return True
-    return _inside_word(last + rest) and not (unit == "个" and rest[:1] == "人")
+    longer = len(first_word(found.unit[-1] + found.rest)) > 1  # 部门, 台湾
+    return longer and not (found.unit == "个" and found.rest[:1] == "人")
 
 
-def _inside_word(piece: str) -> bool:
-    """Whether the first character of `piece` begins a longer word: 部门, 台湾."""
-    return len(first_word(piece)) > 1
+def _age(found: _Found) -> bool:
+    """38岁; but 人均寿命77.3岁 is a figure."""
+    before = found.text[: found.match.start()]
+    return lexicon().kind(found.unit) == "age" and not re.search("(?:寿命|年龄)[^，。；]{0,8}$", before)
 
 
-def _date_or_time(text: str, match: re.Match[str], digits: str, before: str, rest: str, words: Lexicon) -> bool:
-    """2023年, 前5个月, 10年来, 8时30分, 38岁."""
-    unit = match["unit"] or ""
-    loose = match["loose1"] or match["loose2"] or match["scale"]
-    if words.kind(unit) == "age":
-        return not re.search("(?:寿命|年龄)[^，。；]{0,8}$", text[: match.start()])
-    if unit == "分":
-        return before.endswith(("时", "点")) or rest[:1].isdigit()
-    if unit == "点":
-        return not re.match("(?:意见|建议|希望|要求|主张|共识|经验|倡议|看法|体会|措施|启示)", rest)
-    if words.kind(unit) != "time":
+def _point(found: _Found) -> bool:
+    """8时30分, 9点; but 4点建议."""
+    if found.unit == "分":
+        return found.before.endswith(("时", "点")) or found.rest[:1].isdigit()
+    advice = "意见|建议|希望|要求|主张|共识|经验|倡议|看法|体会|措施|启示"
+    return found.unit == "点" and not re.match(advice, found.rest)
+
+
+def _time(found: _Found) -> bool:
+    """2023年, 前5个月, 10年来."""
+    words = lexicon()
+    if words.kind(found.unit) != "time":
         return False
-    if rest[:1].isdigit():
-        return True
-    if unit.startswith("年"):
-        year = re.fullmatch("(?:1[5-9]|20)\\d\\d|\\d\\d", digits) or re.fullmatch(
-            "[〇零一二三四五六七八九]{2,4}", digits
-        )
-        if year and not loose and not re.search("(?:连续|坚持|坚守|扎根|长达|历时|为期|满)$", before):
+    if found.unit.startswith("年") and not found.loose:
+        year = re.fullmatch(r"(?:1[5-9]|20)\d\d|\d\d|[〇零一二三四五六七八九]{2,4}", found.digits)
+        if year and not re.search("(?:连续|坚持|坚守|扎根|长达|历时|为期|满)$", found.before):
             return True
-    if rest.startswith(words.words("skip", "after_time")):
+    if found.rest[:1].isdigit() and not found.match["more"]:
         return True
-    return before.endswith(words.words("skip", "before_time"))
+    dated = found.rest.startswith(words.words("skip", "after_time"))
+    return dated or found.before.endswith(words.words("skip", "before_time"))
 
 
-def _chinese_name(text: str, match: re.Match[str], digits: str, before: str, rest: str, words: Lexicon) -> bool:
-    """一个 is an article, 三级 a rank, 千家万户 an idiom; 上千 and 三百余 count."""
+def _chinese_name(found: _Found) -> bool:
+    """三级 is a rank, 千家万户 an idiom, 二次 an ordinal; 上千 and 三百余 count."""
+    words = lexicon()
+    digits = found.digits
     if digits[0].isascii():
         return False
-    unit = match["unit"] or ""
-    loose = match["loose1"] or match["loose2"] or match["before"] or match["low"]
-    piece = text[match.start() : match.start() + 5]
-    if piece.startswith(words.words("skip", "words")) and not loose:
-        return True
-    if digits == "二" or (len(digits) == 1 and digits in "百千万亿" and not loose):
-        return True
-    if before.endswith(("这", "那", "又", "十", "个")) or rest.startswith(words.words("skip", "after")):
-        return True
-    return unit in words.arabic_only and not loose and len(digits) == 1
+    loose = found.loose or found.match["before"] or found.match["low"]
+    start = found.match.start("low") if found.match["low"] else found.match.start("number")
+    idiom = not loose and found.text[start:].startswith(words.words("skip", "words"))
+    bare = len(digits) == 1 and digits in "百千万亿" and not loose
+    named = found.unit in words.arabic_only and not loose and len(digits) == 1
+    shown = found.before.endswith(("这", "那", "又", "十", "个")) or found.rest.startswith(words.words("skip", "after"))
+    return idiom or bare or named or shown or digits == "二"

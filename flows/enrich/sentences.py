@@ -66,7 +66,7 @@ def _closes_later(text: str, start: int, opening: str) -> bool:
 def _ends_after(text: str, position: int) -> bool:
     """After “……。” the sentence goes on only when a comma or a verb of saying follows."""
     rest = text[position : position + 16].lstrip()
-    return not re.match(r"[，、；：,;:的]|[^。，！？“]{0,14}[说道称表示]", rest)
+    return not re.match(r"[，、；：,;:的]|[^。，！？“]{0,14}[说道称问答喊]|[^。，！？“]{0,12}表示", rest)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ softmax of the sums, its temperature set so that it is right as often as it says
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,7 +47,7 @@ class _Profile:
 
 
 def classify(title: str, paragraphs: Sequence[str], taxonomy: Taxonomy) -> Guess:
-    """The topic of an article with this title (headers of any rank joined) and these paragraphs; either may be empty."""
+    """The topic of an article with this title (its headers joined) and these paragraphs; either may be empty."""
     profiles, word_topics, pair_topics = _profiles(taxonomy)
     weights = _weights(title, paragraphs)
     text = title + "\n" + (paragraphs[0] if paragraphs else "")
@@ -82,10 +82,10 @@ def _strongest(words: Iterable[tuple[str, float]]) -> tuple[str, ...]:
 
 def _weights(title: str, paragraphs: Sequence[str]) -> dict[str, float]:
     """The article's words with their weights, which add up to no more than those of a long headline."""
-    weights: Counter[str] = Counter()
+    weights: dict[str, float] = {}
     for weight, part in ((TITLE, title), (LEAD, "".join(paragraphs[:1])), (REST, "".join(paragraphs[1:])[:3000])):
         for word, count in Counter(_content(part)).items():
-            weights[word] += weight * (1 + math.log(count))
+            weights[word] = weights.get(word, 0.0) + weight * (1 + math.log(count))
     most = dict(sorted(weights.items(), key=lambda pair: (-pair[1] * rarity(pair[0]), pair[0]))[:_ENOUGH])
     total = sum(most.values())
     scale = min(1 / TITLE, _USUAL / total) if total and title else min(1.0, _USUAL / total) if total else 1.0
@@ -111,8 +111,8 @@ def _profiles(taxonomy: Taxonomy) -> tuple[tuple[_Profile, ...], dict[str, int],
 
 
 def _profile(entry: TopicEntry) -> _Profile:
-    words: Counter[str] = Counter()
-    pairs: Counter[str] = Counter()
+    words: defaultdict[str, float] = defaultdict(float)
+    pairs: defaultdict[str, float] = defaultdict(float)
     for keyword in (*entry.keywords, entry.label):
         words[keyword] += 3
         for word in _content(keyword):
@@ -125,4 +125,4 @@ def _profile(entry: TopicEntry) -> _Profile:
         for pair in _pairs(text):
             pairs[pair] += 1
     vector = mean_vector((w, math.sqrt(c) * rarity(w)) for w, c in words.items())
-    return _Profile(entry, {w: float(c) for w, c in words.items()}, {x: float(c) for x, c in pairs.items()}, vector)
+    return _Profile(entry, dict(words), dict(pairs), vector)
