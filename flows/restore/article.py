@@ -45,10 +45,10 @@ def write_article(
     match = cover(in_group) if in_group else {}
 
     def opening(block: int) -> float:
-        after_header = block - 1 in lines
+        first = block - 1 in lines or block - 1 not in members  # of a column
         return (
             3 * work.forms[block].dateline
-            + 4 * after_header
+            + 4 * first
             + 1.5 * work.forms[block].opening
             + 1.5 * match.get(block, 0.0)
             - 3 * work.forms[block].orphan
@@ -56,6 +56,8 @@ def write_article(
 
     order, moves = order_body(flow, work.joins, work.forms, opening)
     for run, reason in moves:
+        numbers = work.numbers(run)
+        work.decisions = [d for d in work.decisions if (d.kind, d.blocks) != ("move", numbers)]  # said once
         work.note("move", run, 0.7, reason)
     if lines:
         confidence = 0.9 if body_only and lines[0] < body_only[0] else 0.7

@@ -7,7 +7,7 @@ that belongs to an article elsewhere is a span of its own kind, attached afterwa
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -51,7 +51,11 @@ class Segmenter:
         weights: Mapping[str, float],
     ) -> None:
         self.t, self.cohesion, self.w = tokens, cohesion, weights
-        self._covers: dict[tuple[int, int], tuple[int, list[float]]] = {}
+        self._as_headers: dict[tuple[int, int], tuple[float, int, list[float]]] = {}
+        self._asides: dict[tuple[tuple[int, int], bool], float] = {}
+        self._runs = [match.span() for match in re.finditer("h+", tokens.kinds)]
+        self._run_starts = [run[0] for run in self._runs]
+        self._run_stops = [run[1] for run in self._runs]
         self._marked = [i for i, form in enumerate(tokens.forms) if form.dateline or form.signature]
         n = len(tokens.kinds)
         self._body_sum = _prefix([kind == "b" for kind in tokens.kinds])
@@ -179,24 +183,13 @@ class Segmenter:
         return group, score
 
     def _groups(self, start: int, stop: int) -> list[tuple[int, int]]:
-        groups: list[tuple[int, int]] = []
-        for i in range(start, stop):
-            if self.t.kinds[i] != "h":
-                continue
-            if groups and groups[-1][1] == i:
-                groups[-1] = (groups[-1][0], i + 1)
-            else:
-                groups.append((i, i + 1))
-        return groups
+        runs = self._runs[bisect_right(self._run_stops, start) : bisect_left(self._run_starts, stop)]
+        return [(max(start, run[0]), min(stop, run[1])) for run in runs]
 
     def _as_header(self, group: tuple[int, int], start: int, stop: int, bodies: float) -> float:
         w = self.w
-        low, cover = self._cover(group)
-        score = min(w["header_match_most"], w["header_match"] * (cover[stop - low] - cover[start - low]))
-        lines = range(*group)
-        score += w["header_signed"] * any(self.t.forms[i].role for i in lines)
-        score += w["header_couplet"] * any(SPACED.search(self.t.texts[i]) for i in lines)
-        score += w["header_lines"] * (len(lines) > 1)
+        own, low, cover = self._group(group)
+        score = own + min(w["header_match_most"], w["header_match"] * (cover[stop - low] - cover[start - low]))
         before = self._body_sum[group[0]] - self._body_sum[start]
         if not before:
             return score + w["header_first"]
@@ -204,25 +197,35 @@ class Segmenter:
 
     def _aside(self, group: tuple[int, int], start: int, stop: int) -> float:
         """A group that is not the header: subheadings, a column label, or something that should not be there."""
-        w, size = self.w, group[1] - group[0]
-        forms = self.t.forms[group[0] : group[1]]
-        if any(form.role for form in forms):
-            return w["subheading_with_byline"]
         before = self._body_sum[group[0]] > self._body_sum[start]
         after = self._body_sum[stop] > self._body_sum[group[1]]
-        if before and after:
-            return w["subheading"] if size == 1 else w["subheading_pair"] if size == 2 else w["stray_headline"]
-        if size == 1 and is_label(self.t.texts[group[0]]):
-            return w["column_label"]
-        return w["stray_headline"]
+        key = group, before and after
+        if key not in self._asides:
+            self._asides[key] = self._price_aside(*key)
+        return self._asides[key]
 
-    def _cover(self, group: tuple[int, int]) -> tuple[int, list[float]]:
-        """The first block a span with this group can have; from it on, the summed shares of the header’s weight."""
-        if group not in self._covers:
-            covered = self.cohesion.covered(range(*group))
+    def _price_aside(self, group: tuple[int, int], between: bool) -> float:
+        w, size = self.w, group[1] - group[0]
+        if any(form.role for form in self.t.forms[group[0] : group[1]]):
+            return w["subheading_with_byline"]
+        if not between:
+            return w["column_label"] if size == 1 and is_label(self.t.texts[group[0]]) else w["stray_headline"]
+        if size == 1:
+            return w["subheading"]
+        return w["subheading_pair"] if size == 2 else w["stray_headline"]
+
+    def _group(self, group: tuple[int, int]) -> tuple[float, int, list[float]]:
+        """What a header group's form says for it; the first block of a span that can have it; from that block on, the
+        summed shares of its weight that stand in the body."""
+        if group not in self._as_headers:
+            w, lines = self.w, range(*group)
+            own = w["header_signed"] * any(self.t.forms[i].role for i in lines)
+            own += w["header_couplet"] * any(SPACED.search(self.t.texts[i]) for i in lines)
+            own += w["header_lines"] * (len(lines) > 1)
+            covered = self.cohesion.covered(lines)
             low, high = max(0, group[0] - REACH), min(len(self.t.kinds), group[1] + REACH)
-            self._covers[group] = low, _prefix([covered.get(i, 0.0) for i in range(low, high)])
-        return self._covers[group]
+            self._as_headers[group] = own, low, _prefix([covered.get(i, 0.0) for i in range(low, high)])
+        return self._as_headers[group]
 
 
 def _roundups(tokens: Tokens) -> set[int]:
