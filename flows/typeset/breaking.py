@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flows.typeset.units import CLOSE, GIVES, NO_END, NO_START, OPEN, SOLID, SPACE, WORD, Face, Unit
 
 EPSILON = 1e-3  # pixels; sums of widths are not exact
+FORBIDDEN = 400.0  # squared ems: the cost of a break that another line is worth
 
 
 class Line(NamedTuple):
@@ -27,11 +28,19 @@ class Line(NamedTuple):
     gaps: float
 
 
-def may_break(before: Unit, after: Unit) -> bool:
-    """Whether a line may end after `before`."""
+def may_end(units: Sequence[Unit], end: int) -> bool:
+    """Whether a line may end after unit `end`, which is not the last."""
+    before, after = units[_visible(units, end)], units[end + 1]
     if after.flags & (NO_START | SPACE) or before.flags & NO_END:
         return False
-    return not (before.flags & WORD and after.flags & WORD)
+    return not (units[end].flags & WORD and after.flags & WORD)
+
+
+def _visible(units: Sequence[Unit], end: int) -> int:
+    """The last unit up to `end` that is no space."""
+    while end > 0 and units[end].flags & SPACE:
+        end -= 1
+    return end
 
 
 def _closes_up(before: Unit, after: Unit) -> int:
@@ -90,7 +99,7 @@ def first_line(face: Face, text: str, limit: float) -> Line | None:
     units, filled = fill(face.units(text), limit + EPSILON)
     whole = units[-1].end == len(text)
     last = len(units) - 1
-    ends = [i for i in range(last) if may_break(units[i], units[i + 1])]
+    ends = [i for i in range(last) if may_end(units, i)]
     if whole:
         ends.append(last)
     ends = [i for i in ends if _width(units, filled, i) - filled[i].spare <= limit + EPSILON]
@@ -116,9 +125,7 @@ def _content(units: Sequence[Unit]) -> int:
 
 def _width(units: Sequence[Unit], filled: Sequence[Filled], end: int) -> float:
     """Width of the line that ends after unit `end`, without the space it may end with."""
-    while end > 0 and units[end].flags & SPACE:
-        end -= 1
-    return filled[end].width
+    return filled[_visible(units, end)].width
 
 
 def _line(  # noqa: PLR0917
@@ -156,42 +163,42 @@ def gaps(units: Sequence[Unit]) -> float:
 
 
 def balanced_line(face: Face, text: str, limit: float, costs: dict[int, float]) -> Line | None:
-    """The first of the fewest lines that hold `text`, all of them about equally long.
+    """The first of the fewest lines that hold `text`, all of them about equally long; one more line if that
+    saves a break which `costs` forbids.
 
     `costs` gives, by character index, what a break there costs (in squared ems of unevenness). Returns None
     when the text cannot be broken into lines within `limit`.
     """
     units, filled = fill(face.units(text), float("inf"))
-    last, em = len(units) - 1, face.em
-    starts = [0, *(i + 1 for i in range(last) if may_break(units[i], units[i + 1]))]
-    stops = [*(i - 1 for i in starts[1:]), last]
+    last = len(units) - 1
+    ends = [*(i for i in range(last) if may_end(units, i)), last]
 
     def length(first: int, end: int) -> float:
         return _width(units, filled, end) - (filled[first - 1].width if first else 0.0)
 
-    count, begin = 0, 0
-    while begin <= last:  # as few lines as filling each gives
-        fits = [stop for stop in stops if stop >= begin and length(begin, stop) <= limit + EPSILON]
-        if not fits:
+    def fitting(first: int) -> list[int]:
+        return [end for end in ends if end >= first and length(first, end) <= limit + EPSILON]
+
+    count, first = 0, 0
+    while first <= last:  # as few lines as filling each gives
+        if not (fits := fitting(first)):
             return None
-        begin, count = fits[-1] + 1, count + 1
-    target = filled[last].width / count
+        count, first = count + 1, fits[-1] + 1
 
     @cache
-    def best(first: int, lines: int) -> tuple[float, int]:
+    def best(first: int, lines: int, target: float) -> tuple[float, int]:
+        """The least cost of setting the units from `first` in so many lines, and where the first of them ends."""
         options = [(float("inf"), last)]
-        for stop in stops:
-            if stop < first or length(first, stop) > limit + EPSILON:
-                continue
-            cost = ((length(first, stop) - target) / em) ** 2
-            if stop == last:
-                options.append((cost, stop) if lines == 1 else (float("inf"), stop))
-            elif lines > 1:
-                rest = best(stop + 1, lines - 1)[0]
-                options.append((cost + rest + costs.get(units[stop].end, 0.0), stop))
+        for end in fitting(first):
+            cost = ((length(first, end) - target) / face.em) ** 2
+            if end < last and lines > 1:
+                cost += costs.get(units[end].end, 0.0) + best(end + 1, lines - 1, target)[0]
+            if (end == last) == (lines == 1):
+                options.append((cost, end))
         return min(options)
 
-    cost, end = best(0, count)
+    choices = [best(0, lines, filled[last].width / lines) for lines in (count, count + 1)]
+    cost, end = choices[0] if choices[0][0] < FORBIDDEN else min(choices)
     if cost == float("inf"):
         return first_line(face, text, limit)
     return _line(units, filled, end, limit, "", text, whole=True)

@@ -52,7 +52,7 @@ def load_weasyprint() -> None:
 def required_families(variant: Variant) -> list[str]:
     """The first families of --song and --hei that tokens.css names for the variant."""
     tokens = (STYLES / "tokens.css").read_text(encoding="utf-8")
-    block = re.search(rf':root\[lang="{variant}"\]\s*{{(.*?)}}', tokens, re.DOTALL)
+    block = re.search(rf'html\[lang="{variant}"\]\s*{{(.*?)}}', tokens, re.DOTALL)
     return re.findall(r'--(?:song|hei):\s*"([^"]+)"', block[1]) if block else []
 
 

@@ -19,8 +19,9 @@ def typeset(edition: Edition) -> bytes:
     # WeasyPrint takes half a second to load: only who makes a PDF waits for it.
     import weasyprint  # noqa: PLC0415
 
-    from flows.typeset import grid, line  # noqa: PLC0415
+    from flows.typeset import columns, grid, line  # noqa: PLC0415
 
+    columns.install()
     grid.install()
     line.install()
     html = render_html(edition)

@@ -4,9 +4,10 @@ Words come from rjieba (a Rust port of jieba). Costs are in squared ems of uneve
 flows/typeset/breaking.py weighs lines against one another.
 """
 
+from flows.typeset.breaking import FORBIDDEN
 from flows.typeset.units import Rules
 
-CLAUSE, WORD_END, CLITIC, WORD_INSIDE, NEVER = -6.0, 0.0, 3.0, 9.0, 400.0
+CLAUSE, WORD_END, CLITIC, WORD_INSIDE = -6.0, 0.0, 3.0, 9.0
 QUOTES = {"《": "》", "〈": "〉", "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")"}
 PAUSES = "，、；：。！？,;:!?—　 "
 
@@ -27,11 +28,11 @@ def break_costs(text: str, rules: Rules) -> dict[int, float]:
         elif after in rules.clitics:
             costs[index] += CLITIC
         if before.isdecimal() and after in rules.measures:
-            costs[index] = NEVER
+            costs[index] = FORBIDDEN
         if index > 1 and before in rules.measures and after in rules.measures and text[index - 2].isdecimal():
-            costs[index] = NEVER
+            costs[index] = FORBIDDEN
     for index in _inside_quotes(text):
-        costs[index] = NEVER
+        costs[index] = FORBIDDEN
     return costs
 
 

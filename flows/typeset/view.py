@@ -104,7 +104,7 @@ def piece(entry: Entry, *, first: bool = False) -> Piece:
 
 def spaced(text: str | None) -> str | None:
     """A header's white space as one em, the space between the halves of a couplet; None when it is empty."""
-    text = re.sub(r"(?<=[^\x00-\u024f])\s+|\s+(?=[^\x00-\u024f])", "　", (text or "").strip())
+    text = re.sub(r"(?<=[^\x00-\u024f])\s+(?=[^\x00-\u024f])", "　", (text or "").strip())
     return text or None
 
 

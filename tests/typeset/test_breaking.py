@@ -1,0 +1,133 @@
+"""Where lines end, by arithmetic alone: a font whose Han characters are 10 wide, Latin 5, half marks 5."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.typeset.breaking import Line, balanced_line, first_line
+from flows.typeset.sense import break_costs
+from flows.typeset.units import Face, rules_for
+
+EM = 10.0
+
+
+def measure(text: str, features: str) -> float:
+    width = 0.0
+    for char in text:
+        full = char > "\u2000" or "fwid" in features
+        width += EM if full else EM / 2
+    return width / 2 if "halt" in features else width
+
+
+def lines(text: str, squares: float, lang: str = "zh-Hans", *, balanced: bool = False) -> list[tuple[str, Line]]:
+    """The text in lines of so many squares, each with how it is set."""
+    face = Face(measure, rules_for(lang))
+    found = []
+    while text:
+        costs = break_costs(text, face.rules)
+        line = balanced_line(face, text, squares * EM, costs) if balanced else first_line(face, text, squares * EM)
+        assert line is not None
+        found.append((text[: line.end], line))
+        text = text[line.resume :] if line.resume is not None else ""
+    return found
+
+
+def texts(text: str, squares: float, lang: str = "zh-Hans", *, balanced: bool = False) -> list[str]:
+    return [shown for shown, _ in lines(text, squares, lang, balanced=balanced)]
+
+
+@pytest.mark.parametrize(
+    ("text", "squares", "expected"),
+    [
+        ("江水清清江水流，江边老树又抽条。", 8, ["江水清清江水流，", "江边老树又抽条。"]),
+        ("江水清清江水流淌，江边老树抽条了", 8, ["江水清清江水流", "淌，江边老树抽", "条了"]),  # a comma begins no line
+        ("江水清清江水“流”江边老树又抽条了呀", 7, ["江水清清江水", "“流”江边老树", "又抽条了呀"]),  # a quote ends none
+        ("江水清清江水流23.5亿元江边", 8, ["江水清清江水流", "23.5亿元江边"]),  # a number is not cut
+        ("江水清清江水……江边老树又抽条", 7, ["江水清清江", "水……江边老树", "又抽条"]),  # dots are not cut
+    ],
+)
+def test_lines_end_where_they_may(text: str, squares: float, expected: list[str]) -> None:
+    assert texts(text, squares) == expected
+
+
+def test_a_mark_is_taken_in_when_blank_halves_make_room() -> None:
+    (first, line), *_ = lines("江水清，江水流淌，江边老树又抽条。", 8)
+    assert first == "江水清，江水流淌，"
+    assert line.width == pytest.approx(8 * EM)
+    assert line.trims == {3, 8}
+
+
+def test_quotation_marks_keep_their_squares_where_a_line_is_tight() -> None:
+    (first, line), *_ = lines("江水“清”江水流淌，江边老树又抽条。", 8)
+    assert first == "江水“清”江水流"
+    assert line.trims == frozenset()
+
+
+def test_adjoining_marks_close_up_always() -> None:
+    ((_, line),) = lines("他说：“好。”", 20)
+    assert line.width == pytest.approx(6 * EM)
+    assert line.trims == {2, 5}
+
+
+def test_centred_stops_keep_their_square_beside_others() -> None:
+    ((_, line),) = lines("他說：「好。」", 20, "zh-Hant-TW")
+    assert line.width == pytest.approx(6.5 * EM)
+    assert line.trims == {3}
+
+
+def test_no_paragraph_ends_in_a_single_character() -> None:
+    assert texts("江水清清江水流江边老树又抽条绿。", 7) == ["江水清清江水流", "江边老树又抽", "条绿。"]
+
+
+def test_space_at_a_line_end_is_not_set() -> None:
+    assert texts("江水清清江水流 江边老树", 7) == ["江水清清江水流", "江边老树"]
+
+
+@pytest.mark.parametrize(
+    ("title", "squares", "expected"),
+    [
+        ("旧码头变成新公园　老邻居走到水边来", 12, ["旧码头变成新公园　", "老邻居走到水边来"]),
+        ("读《滨水空间设计导则》有感", 10, ["读", "《滨水空间设计导则》", "有感"]),
+        ("全市投入7200万元改造旧码头公园步道", 10, ["全市投入7200万元", "改造旧码头公园步道"]),
+    ],
+)
+def test_titles_break_by_sense(title: str, squares: float, expected: list[str]) -> None:
+    assert texts(title, squares, balanced=True) == expected
+
+
+def test_balanced_lines_are_alike() -> None:
+    widths = [
+        line.width for _, line in lines("市民公园沿江步道建成以后来这里散步的人一天比一天多了起来", 20, balanced=True)
+    ]
+    assert len(widths) == 2 and abs(widths[0] - widths[1]) <= 4 * EM
+
+
+SCRAPS = (
+    *"江水清清老树抽条公园，。“”（）()《》、： 　!,·①％\ue000",
+    *("——", "……", "23.5%", "LED", "2024"),
+)
+NEWS = (
+    st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=80).map("".join).filter(lambda text: text.strip(" ") != "")
+)
+
+
+@given(NEWS, st.integers(4, 26), st.sampled_from(["zh-Hans", "zh-Hant-TW"]), st.booleans())
+def test_nothing_is_lost_and_no_rule_broken(text: str, squares: int, lang: str, balanced: bool) -> None:
+    face = Face(measure, rules_for(lang))
+    rest, first = text, True
+    while rest:
+        limit = squares * EM
+        line = balanced_line(face, rest, limit, {}) if balanced else first_line(face, rest, limit)
+        if line is None:  # marks that nothing can part fill more than a line: WeasyPrint takes over
+            break
+        assert line.width <= limit + 0.01
+        assert line.gaps >= 0
+        assert line.end > 0 or rest.startswith(" ")
+        shown, skipped = rest[: line.end], rest[line.end : line.resume]
+        assert skipped.strip(" ") == "" or line.resume is None
+        if not first:
+            assert shown[:1] not in face.rules.no_start
+        if line.resume is not None:
+            assert line.resume > 0
+            assert shown[-1:] not in face.rules.no_end
+        rest, first = (rest[line.resume :] if line.resume is not None else ""), False
