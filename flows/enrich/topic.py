@@ -94,7 +94,15 @@ def _weights(title: str, paragraphs: Sequence[str]) -> dict[str, float]:
 
 def _content(text: str) -> list[str]:
     """Words that may tell a topic: of two characters and more, with a letter in them."""
-    return [w for w in cut(text) if len(w) > 1 and _WORD.search(w)]
+    words = [w for w in cut(text) if len(w) > 1 and _WORD.search(w)]
+    return [part for word in words for part in _parts(word)]
+
+
+def _parts(word: str) -> list[str]:
+    """The word, or of one without a vector (支教团) the pairs in it that have one."""
+    if len(word) < 3 or known(word):
+        return [word]
+    return [word, *(word[i : i + 2] for i in range(len(word) - 1) if known(word[i : i + 2]))]
 
 
 def _pairs(text: str) -> list[str]:

@@ -56,7 +56,7 @@ def read_gold() -> tuple[GoldSentence, ...]:
         if line.startswith("S\t"):
             sentences.append((line[2:], []))
         elif line.startswith("F\t"):
-            _, value, unit, words, text, flags, period = (line.split("\t") + ["", ""])[:7]
+            _, value, unit, words, text, flags, period = [*line.split("\t"), "", ""][:7]
             bound = next((b for b in ("at least", "at most") if b in flags), None)
             sentences[-1][1].append(
                 GoldFigure(

@@ -16,7 +16,12 @@ def test_gold_sentences(gold: GoldSentence) -> None:
     pairs = matches(gold.figures, found)
     assert len(pairs) == len(gold.figures) == len(found), [(f.indicator, f.text) for f in found]
     for want, got in pairs:
-        assert (got.text, got.approximate, got.bound, got.period) == (want.text, want.approximate, want.bound, want.period)
+        assert (got.text, got.approximate, got.bound, got.period) == (
+            want.text,
+            want.approximate,
+            want.bound,
+            want.period,
+        )
 
 
 def test_the_paragraph_is_named_among_all_of_the_body() -> None:

@@ -77,7 +77,7 @@ def test_the_editor_names_a_genre() -> None:
 )
 def test_a_correction_that_does_not_apply_is_an_error(words: str, topic: str, said: str) -> None:
     corrections = Corrections(topic=(TopicCorrection(article=words, topic=topic),))
-    with pytest.raises(CorrectionError, match="corrections.toml") as error:
+    with pytest.raises(CorrectionError, match=r"corrections\.toml") as error:
         enrich_page(PAGE, load_taxonomy(), corrections=corrections)
     assert said in str(error.value)
 

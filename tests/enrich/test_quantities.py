@@ -80,7 +80,12 @@ def test_what_counts_nothing(text: str) -> None:
     assert found(text) == []
 
 
-@given(st.text(alphabet="0123456789０１２,，.．%％一二三十百千万亿两余多几来至到-元人个次年月日第约近超以上左右的“”《》abc 。", max_size=60))
+@given(
+    st.text(
+        alphabet="0123456789０１２,，.．%％一二三十百千万亿两余多几来至到-元人个次年月日第约近超以上左右的“”《》abc 。",
+        max_size=60,
+    )
+)
 def test_any_text_is_read(text: str) -> None:
     end = 0
     for quantity in find_quantities(text):
