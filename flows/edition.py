@@ -1,13 +1,18 @@
 """Enriched pages -> an edition: sections by topic, articles in the papers' own order, the leading figures."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from flows.config import EditionConfig
 from flows.model import Article, Edition, Entry, Figure, LeadingFigure, Page, Restored, Section, Source, Topic
 
 LEADING_MOST = 10  # rows of 本期数字
-LEADING_OF_ONE = 2  # of one article
+OF_ONE = 3  # of one article
+SAME_KIND, SAME_ARTICLE = 2.0, 1.5  # what each figure already chosen takes from another of its kind, of its article
+READABLE = (4, 16)  # characters of an indicator that says by itself what is counted
+KINDS = {"元": "money", "%": "share", "个百分点": "share", **dict.fromkeys(("人", "人次", "名", "户", "位"), "people")}
+UNIT_WEIGHT = {"money": 2.0, "share": 5.0, "people": 2.5}
 NO_TOPIC = Topic(label="其他", code="", confidence=0.0)
 
 
@@ -49,37 +54,54 @@ def make_sections(entries: Sequence[Entry]) -> tuple[Section, ...]:
 
 
 def choose_figures(entries: Sequence[Entry]) -> tuple[LeadingFigure, ...]:
-    """The figures for 本期数字: the weightiest, at most two an article, in the edition's order."""
-    ranked = sorted(
-        (
-            (weight(figure), -order, place, entry, figure)
-            for order, entry in enumerate(entries)
-            for place, figure in enumerate(entry.article.figures)
-        ),
-        key=lambda row: (-row[0], -row[1], row[2]),
-    )
-    chosen: list[tuple[int, int, LeadingFigure]] = []
-    taken: dict[str, int] = {}
-    said: set[tuple[str, float, str]] = set()
-    for score, order, place, entry, figure in ranked:
-        same = (figure.indicator, figure.value, figure.unit)
-        if score <= 0 or len(chosen) == LEADING_MOST or taken.get(entry.id, 0) == LEADING_OF_ONE or same in said:
-            continue
-        taken[entry.id] = taken.get(entry.id, 0) + 1
-        said.add(same)
-        chosen.append((-order, place, LeadingFigure(entry=entry.id, figure=figure)))
-    return tuple(row for _, _, row in sorted(chosen, key=lambda row: row[:2]))
+    """The figures for 本期数字: the weightiest, of several kinds and several articles, in the edition's order."""
+    left = [
+        (weight(figure), (order, place), LeadingFigure(entry=entry.id, figure=figure))
+        for order, entry in enumerate(entries)
+        for place, figure in enumerate(entry.article.figures)
+    ]
+    chosen: list[tuple[tuple[int, int], LeadingFigure]] = []
+    kinds: Counter[str] = Counter()
+    articles: Counter[str] = Counter()
+    said: set[str] = set()
+
+    def worth(row: tuple[float, tuple[int, int], LeadingFigure]) -> float:
+        value, _, leading = row
+        return value - SAME_KIND * kinds[kind(leading.figure)] - SAME_ARTICLE * articles[leading.entry]
+
+    while len(chosen) < LEADING_MOST:
+        left = [
+            row
+            for row in left
+            if row[0] > 0 and row[2].figure.indicator not in said and articles[row[2].entry] < OF_ONE
+        ]
+        if not left:
+            break
+        best = max(left, key=lambda row: (worth(row), (-row[1][0], -row[1][1])))
+        left.remove(best)
+        leading = best[2]
+        chosen.append((best[1], leading))
+        kinds[kind(leading.figure)] += 1
+        articles[leading.entry] += 1
+        said.add(leading.figure.indicator)
+    return tuple(leading for _, leading in sorted(chosen, key=lambda row: row[0]))
+
+
+def kind(figure: Figure) -> str:
+    """Money, share, people, or the unit itself: a table of one kind alone tells little."""
+    return KINDS.get(figure.unit, figure.unit)
 
 
 def weight(figure: Figure) -> float:
-    """How much a figure says by itself: magnitude, a unit of money, share or people, an indicator one can read alone."""
-    if not 3 <= len(figure.indicator) <= 16 or not figure.unit:
+    """How much a figure says by itself: its magnitude, its unit, an indicator that one can read alone."""
+    length = len(figure.indicator)
+    if not READABLE[0] <= length <= READABLE[1] or not figure.unit:
         return 0.0
-    score = min(12.0, math.log10(abs(figure.value) + 1))
-    score += {"元": 3.0, "%": 3.0, "个百分点": 2.0, "人": 1.5, "人次": 1.5, "户": 1.5}.get(figure.unit, 0.0)
+    score = min(9.0, math.log10(abs(figure.value) + 1))
+    score += UNIT_WEIGHT.get(kind(figure), 0.0)
     score += 1.0 if figure.period else 0.0
-    score += 1.5 if figure.paragraph <= 1 else 0.0
-    return score
+    score += 1.0 if figure.paragraph <= 1 else 0.0
+    return score + (1.0 if length >= 5 else 0.0)
 
 
 def _source(page: Page, restored: Restored) -> Source:

@@ -1,0 +1,58 @@
+"""Assembling an edition: sections in the papers' order, figures of several kinds and articles."""
+
+import datetime as dt
+
+from flows.config import EditionConfig
+from flows.edition import assemble_edition, choose_figures
+from flows.model import Article, BodyItem, Entry, Figure, Restored, Topic
+from tests.restore.conftest import make_page
+
+
+def article(title: str, label: str, *figures: Figure) -> Article:
+    return Article(
+        title=title,
+        body=(BodyItem(kind="paragraph", text=f"{title}。", blocks=(1,)),),
+        topic=Topic(label=label, code=label, confidence=0.9),
+        figures=figures,
+    )
+
+
+def figure(indicator: str, value: float, unit: str, paragraph: int = 0) -> Figure:
+    return Figure(indicator=indicator, value=value, unit=unit, text=f"{value}{unit}", paragraph=paragraph)
+
+
+def test_sections_come_in_the_order_the_papers_bring_them_up() -> None:
+    pages = [make_page(["一"], "a.txt"), make_page(["二"], "b.txt")]
+    restored = [
+        Restored(page="a.txt", articles=(article("堤防加固", "水利"), article("茶季开园", "农业"))),
+        Restored(page="b.txt", articles=(article("清淤完工", "水利"),)),
+    ]
+    config = EditionConfig(title="试刊", number="7", date=dt.date(2026, 5, 12))
+    edition = assemble_edition("test", config, pages, restored)
+    assert [(s.label, [e.article.title for e in s.entries]) for s in edition.sections] == [
+        ("水利", ["堤防加固", "清淤完工"]),
+        ("农业", ["茶季开园"]),
+    ]
+    assert [(e.id, e.page, e.index) for s in edition.sections for e in s.entries] == [
+        ("a1", "a.txt", 0),
+        ("a3", "b.txt", 0),
+        ("a2", "a.txt", 1),
+    ]
+    assert [source.characters for source in edition.sources] == [1, 1]
+
+
+def test_leading_figures_are_of_several_kinds_and_articles() -> None:
+    many = [figure(f"第{n}产业增加值", 10.0**n, "元") for n in range(4, 10)]
+    entries = [
+        Entry(id="a1", page="a.txt", index=0, article=article("经济", "经济", *many, figure("增加值增长率", 6.1, "%"))),
+        Entry(id="a2", page="a.txt", index=1, article=article("社区", "社会", figure("社区志愿者人数", 320, "人"))),
+    ]
+    chosen = choose_figures(entries)
+    assert {leading.figure.unit for leading in chosen} == {"元", "%", "人"}
+    assert sum(leading.entry == "a1" for leading in chosen) == 3
+    assert [leading.entry for leading in chosen] == sorted(leading.entry for leading in chosen)
+
+
+def test_a_figure_that_says_nothing_by_itself_does_not_lead() -> None:
+    lone = [figure("海拔", 5200, "米"), figure("工作人员数量", 12, "")]
+    assert choose_figures([Entry(id="a1", page="a", index=0, article=article("山", "山", *lone))]) == ()
