@@ -58,10 +58,14 @@ class OfferEditions:
         return {**handler(core), "enum": [CHANGED, *names]}
 
 
+FOR_GOOD = (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError)
+
+
 def may_pass(_task: object, _run: TaskRun, state: State[Any]) -> bool:
-    """Whether trying again may help: the disk or the network failed, not the content."""
+    """Whether trying again may help: the disk or the network failed, not the content and not the name."""
     error = state.result(raise_on_failure=False)
-    return any(isinstance(e, OSError) for e in (error, getattr(error, "__cause__", None)))
+    cause = error if isinstance(error, OSError) else getattr(error, "__cause__", None)
+    return isinstance(cause, OSError) and not isinstance(cause, FOR_GOOD)
 
 
 # Reading and writing may fail for a moment; what is computed fails for good.

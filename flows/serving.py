@@ -18,7 +18,7 @@ import zoneinfo
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from flows.config import INPUTS, OUTPUTS
 from flows.errors import ConfigError, DigestError, OutputError
@@ -31,6 +31,10 @@ HOST = "127.0.0.1"
 START_LIMIT = 120.0  # seconds; a first start migrates its database, 12 s on two idle cores
 _STOP_LIMIT = 10.0
 _PR_SET_PDEATHSIG = 1
+_ONLY_HERE = (
+    b"connect-src 'self' http://127.0.0.1:* http://localhost:* ws://127.0.0.1:* ws://localhost:*; "
+    b"script-src 'self' 'unsafe-inline' 'unsafe-eval'; form-action 'self'; frame-ancestors 'none'"
+)
 _LIBC = ctypes.CDLL(None)
 
 
@@ -188,7 +192,7 @@ class Server:
         environment |= {"PREFECT_UI_ENABLED": str(ui).lower(), "PREFECT__SERVER_FINAL": "1"}
         if not ui:
             environment["PREFECT__SERVER_EPHEMERAL"] = "1"  # without the services that only schedules need
-        command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+        command = [sys.executable, "-m", "uvicorn", "--factory", "flows.serving:private_app"]
         options = ["--host", HOST, "--port", str(port), "--log-level", "error", "--lifespan", "on"]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own words only
@@ -240,6 +244,26 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def private_app() -> Any:
+    """The server's application, in the server's process: its pages may talk to this machine only.
+
+    Prefect's own pages ask an analytics host for its settings, even where usage reports are off.
+    """
+    from uvicorn.importer import import_from_string
+
+    app = import_from_string("prefect.server.api.server:create_app")()
+
+    async def guarded(scope: Any, receive: Any, send: Any) -> None:
+        async def send_guarded(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], (b"content-security-policy", _ONLY_HERE)]
+            await send(message)
+
+        await app(scope, receive, send_guarded)
+
+    return guarded
 
 
 def _end_with_parent() -> None:

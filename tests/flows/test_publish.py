@@ -208,9 +208,7 @@ def test_the_swap_in_two_steps_is_completed_by_the_next_run(tmp_path: Path) -> N
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_without_the_exchange_the_swap_takes_two_steps(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_exchange_the_swap_takes_two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publish, "_exchange", lambda one, other: False)
     publish_once(tmp_path / "x")
     publish_once(tmp_path / "x", b"other")
