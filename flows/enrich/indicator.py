@@ -59,7 +59,7 @@ def _counts_what_follows(place: Place) -> bool:
     if place.quantity.kind in ("count", "person", "event"):
         return True
     left = place.sentence.at(place.index - 1)
-    return left is None or not left.noun or left.tag in ("l", "i")
+    return left is None or not left.noun or left.tag in ("l", "i", "b")
 
 
 # --- the readings -------------------------------------------------------------------------------
@@ -245,8 +245,9 @@ def _beside(first: Quantity, second: Quantity, previous: Name) -> Name:
 
 def nominal(phrase: Phrase, quantity: Quantity) -> str:
     """The phrase as a noun: a verb at its end takes the noun of its unit."""
+    last = phrase.words[-1]
     bare = phrase.verbal or quantity.kind in ("event", "time", "person", "area", "length")
-    if phrase.words[-1].tag == "v" and bare:
+    if last.tag == "v" and (bare or last.text in lexicon().governors):
         return phrase.text + lexicon().noun(quantity)
     return phrase.text
 

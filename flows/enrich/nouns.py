@@ -50,7 +50,7 @@ def preceding(sentence: Sentence, last: int) -> Phrase:
             stop = item
             break
         kept.insert(0, item)
-    while kept and kept[-1].text in ("的", "、", "等"):
+    while kept and (kept[-1].text in ("的", "、", "等") or (len(kept) > 1 and kept[-1].tag in ("a", "ad", "d", "z"))):
         kept.pop()
     kept = _trim_front(balanced(kept), stop)
     if kept and all(i.tag in ("ns", "s", "f") for i in kept):
@@ -147,12 +147,23 @@ def following(sentence: Sentence, index: int) -> Phrase:
             break
         kept.append(item)
         i += 1
+    verb = sentence.at(i)
+    if quantity.kind == "event" and verb is not None and verb.verb and len(verb.text) > 1 and _is_last(sentence, i):
+        kept.append(verb)  # 5次会晤, 10次内部讨论
+        return Phrase(sentence.text(kept), tuple(kept))
     kept = _cut_at_head(balanced(kept), lexicon().heads(quantity.unit), people=person)
-    while len(kept) > 1 and (kept[-1].tag in ("v", "a", "b", "d", "uj", "m") or kept[-1].text in ("等", "的")):
+    while len(kept) > 1 and (
+        kept[-1].tag in ("v", "a", "b", "d", "s", "f", "uj", "m") or kept[-1].text in ("等", "的")
+    ):
         kept.pop()
     if not any(k.noun for k in kept) or sum(len(k.text) for k in kept) > LONGEST:
         return Phrase()
     return Phrase(sentence.text(kept), tuple(kept))
+
+
+def _is_last(sentence: Sentence, i: int) -> bool:
+    after = sentence.at(i + 1)
+    return after is None or after.kind == "mark"
 
 
 def _skip_determiners(sentence: Sentence, i: int) -> int:
@@ -172,7 +183,11 @@ def _goes_on(sentence: Sentence, i: int, kept: Sequence[Item], *, person: bool) 
     words = lexicon()
     item, after = sentence.items[i], sentence.at(i + 1)
     nominal = after is not None and after.noun
-    if item.kind != "word" or (item.text in words.governors and item.tag != "vn") or item.text in words.stops:
+    if (
+        item.kind != "word"
+        or (item.text in words.governors and (person or item.tag != "vn"))
+        or item.text in words.stops
+    ):
         going = False
     elif item.tag == "v":
         modifiers = all(k.tag in ("a", "b") or k.text.endswith("级") for k in kept)

@@ -136,6 +136,8 @@ def _read_counted(part: dict[str, str | None], words: Lexicon) -> tuple[Decimal,
         value, pair = low[0] * (parse_scale(part["low_scale"] or "") if own else factor), pair or low[1]
     if unit == "人口":
         unit = "人"
+    if unit == "成" and value > 10:
+        return None
     if unit == "成":
         value, unit, kind = value * 10, "%", "percent"
     return value, pair, unit, kind
@@ -204,7 +206,8 @@ def _ordinal(found: _Found) -> bool:
         return True
     if found.unit in words.noun_only and not re.match(r"[\u4e00-\u9fff“]", found.rest):
         return True
-    follows = found.text[found.match.end("unit") :]
+    # 50米、100米和200米蛙泳 are all events
+    follows = re.sub(r"^(?:[、和及]\d+米)+", "", found.text[found.match.end("unit") :])
     if words.kind(found.unit) == "length" and follows.startswith(words.words("skip", "after_length")):
         return True
     longer = len(first_word(found.unit[-1] + found.rest)) > 1  # 部门, 台湾

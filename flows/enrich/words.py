@@ -25,7 +25,8 @@ def _segmenter() -> "Jieba":
 
     segmenter = Jieba()
     for word in _own_words():
-        segmenter.add_word(word, _FREQUENCY, None)
+        if len(word) > 1:  # a frequent character would cut words apart
+            segmenter.add_word(word, _FREQUENCY, None)
     return segmenter
 
 
