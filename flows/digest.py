@@ -27,7 +27,7 @@ from prefect.events.worker import EventsWorker
 from prefect.exceptions import PrefectException
 from prefect.logging.handlers import APILogWorker
 from prefect.runner import Runner
-from prefect.schedules import Cron
+from prefect.schedules import Cron, Schedule
 from prefect.states import Crashed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.types.entrypoint import EntrypointType
@@ -219,16 +219,20 @@ class DigestRunner(Runner):
         signal.raise_signal(signal.SIGINT)
 
 
-def serve(cron: str, timezone: str, on_ready: Callable[[], None]) -> None:
-    """Offer both flows on the server of this environment, until interrupted.
-
-    `digest` runs by `cron` in `timezone` (an IANA name) and on demand, `delivery` on demand; one run at a
-    time, for a run keeps every core busy. Raises ConfigError for a `cron` that is none.
-    """
+def make_schedule(cron: str, timezone: str) -> Schedule:
+    """A schedule by `cron` in `timezone` (an IANA name). Raises ConfigError."""
     try:
-        schedule = Cron(cron, timezone=timezone)
+        return Cron(cron, timezone=timezone)
     except ValueError as e:
         raise ConfigError(f"--cron: '{cron}' is no schedule. Write one such as '0 6 * * *'.") from e
+
+
+def serve(schedule: Schedule, on_ready: Callable[[], None]) -> None:
+    """Offer both flows on the server of this environment, until interrupted.
+
+    `digest` runs by `schedule` and on demand, `delivery` on demand; one run at a time, for a run keeps
+    every core busy.
+    """
     offers: dict[Flow[Any, Any], str] = {
         digest: "Makes a digest of an edition; on its schedule, of every one that changed.",
         delivery: "Sends a published edition to those of its readers who have not got it.",

@@ -116,9 +116,10 @@ def serve_flows(
         enter_settings(prefect_settings(server.home, server.url, verbose=verbose))
         from flows import digest
 
+        schedule = digest.make_schedule(cron, local_timezone())
         tell("Prefect's server is starting …")
         server.wait()
-        digest.serve(cron, local_timezone(), lambda: tell(f"The digest is served at {server.url}. Ctrl-C ends it."))
+        digest.serve(schedule, lambda: tell(f"The digest is served at {server.url}. Ctrl-C ends it."))
 
 
 def enter_folders(inputs: Path | None, outputs: Path | None) -> None:

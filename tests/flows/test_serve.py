@@ -13,6 +13,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
+from flows.serving import free_port
 from tests.conftest import Digest
 from tests.flows.conftest import Desk, copy_short, end_desk, start_desk, wait_for_desk
 
@@ -73,12 +74,13 @@ def test_a_person_runs_the_sample_from_the_form(desk: Desk, browser_page: Page) 
     page.get_by_role("button", name="Submit").click()
 
     page.get_by_role("button", name="View run").click()
-    expect(page.get_by_text("Completed").first).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=120_000)
     expect(page.get_by_text("digest sample").first).to_be_visible()
     page.get_by_role("tab", name="Artifacts").click()
     for key in ("articles", "doubts", "files"):
         expect(page.get_by_text(key, exact=True).first).to_be_visible()
     page.get_by_text("files", exact=True).first.click()
+    page.locator("a[href*='/artifacts/artifact/']").first.click()
     expect(page.get_by_text("sample-zh-Hans.pdf").first).to_be_visible()
     assert reached == {"127.0.0.1"}
 
@@ -147,10 +149,10 @@ def test_a_port_in_use_is_named(digest: Digest, inputs: Path, tmp_path: Path) ->
 
 
 def test_an_impossible_schedule_is_named(digest: Digest, inputs: Path, tmp_path: Path) -> None:
-    done = digest("serve", "--cron", "often", "--inputs", inputs, "--outputs", tmp_path / "outputs", "--port", 0)
-    assert done.returncode == 2
-    assert "often" in done.stderr
-    assert "Traceback" not in done.stderr
+    places = ("--inputs", inputs, "--outputs", tmp_path / "outputs", "--port", free_port())
+    done = digest("serve", "--cron", "often", *places)
+    assert done.returncode == 4
+    assert done.stderr == "digest: --cron: 'often' is no schedule. Write one such as '0 6 * * *'.\n"
 
 
 def test_it_ends_all_it_started_and_its_runs_survive_even_a_kill(inputs: Path, tmp_path: Path) -> None:
