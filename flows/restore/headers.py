@@ -12,6 +12,7 @@ from flows.restore.forms import Form
 
 FILE = Path(__file__).parent / "data" / "headers.toml"
 LABEL_MATCH = 0.5
+LABEL, LABEL_WORDED = 5, 8  # characters of a label, of one with a word that labels like
 SERIAL = re.compile(r"[①-⑳]|[（(][一二三四五六七八九十]+[）)]$")  # the column's third piece: ③
 
 
@@ -97,10 +98,10 @@ def is_label(text: str, match: float = 0.0) -> bool:
         return True
     if re.search(r"[0-9，；：！？、]", bare) or match > LABEL_MATCH:
         return False
-    halves = len(text.split())
-    if halves >= 3:  # a slogan of three or four equal parts
-        return halves <= 4 and len({len(half) for half in text.split()}) == 1 and len(bare) <= 5 * halves
-    return len(bare) <= 5 * halves and (len(bare) <= 5 or _worded(bare))
+    halves = text.split()
+    if len(halves) >= 3:  # a slogan of three or four equal parts
+        return len(halves) <= 4 and len({len(half) for half in halves}) == 1 and len(bare) <= LABEL * len(halves)
+    return len(bare) <= LABEL or all(len(half) <= LABEL_WORDED and _worded(half) for half in halves)
 
 
 def is_roundup(text: str) -> bool:
@@ -109,7 +110,7 @@ def is_roundup(text: str) -> bool:
 
 
 def _worded(bare: str) -> bool:
-    return any(word in bare for word in _lexicon()["column_words"])
+    return bare.startswith(words := tuple(_lexicon()["column_words"])) or bare.endswith(words)
 
 
 def is_name(text: str) -> bool:

@@ -113,6 +113,8 @@ class Segmenter:
         marks = self._marks(start, stop)
         whole = self._article(start, stop, bodies, heads, photos)
         article = replace(whole, score=whole.score + score + w["article"] + w["cut_join"] * cut + marks)
+        if heads == 1 and not bodies and not photos and any(is_label(self.t.texts[i]) for i in range(start, stop)):
+            return Span(start, stop, None, True, w["label_alone"])
         if photos or kinds[start] != "b" or kinds[stop - 1] != "b":
             return article
         lone = sum(self._aside(group, start, stop) for group in self._groups(start, stop))
@@ -123,6 +125,8 @@ class Segmenter:
         """The span as an article: its header, and what header and photos say for it."""
         w, kinds = self.w, self.t.kinds
         score = w["photo_first"] * (kinds[start] == "p")
+        if any("上接" in self.t.texts[i] for i in _within(self._jumps, start, stop)):
+            score += w["jump_inside"] if heads else w["jump_first"]
         item = self._photo_item(start, stop) if photos and 1 <= bodies <= 2 else 0.0
         if not heads:
             return Span(start, stop, None, False, score + w["header_none"] + item)
@@ -165,8 +169,8 @@ class Segmenter:
     def _jump(self, i: int, start: int, stop: int) -> float:
         """A jump line: what is continued here begins after it, what goes on elsewhere ends before it."""
         if "上接" in self.t.texts[i]:
-            return self.w["jump_first"] if not self._any_text(start, i) else self.w["jump_inside"]
-        return self.w["jump_last"] if not self._any_text(i + 1, stop) else 0.0
+            return self.w["jump_inside"] if self._any_text(start, i) else 0.0
+        return 0.0 if self._any_text(i + 1, stop) else self.w["jump_last"]
 
     def _any_text(self, start: int, stop: int) -> bool:
         return bool(self.t.kinds[start:stop].strip("-"))
