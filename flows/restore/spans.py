@@ -108,7 +108,7 @@ class Segmenter:
         photos = self._photo_sum[stop] - self._photo_sum[start]
         heads = self._head_sum[stop] - self._head_sum[start]
         if not bodies and not photos and not heads:
-            return Span(start, stop, None, True, 0.0)
+            return Span(start, stop, None, True, w["jump_inside"] * len(_within(self._jumps, start, stop)))
         score = w["cohesion"] * 2 * likeness / (bodies - 1) if bodies > 1 else 0.0
         marks = self._marks(start, stop)
         whole = self._article(start, stop, bodies, heads, photos)
