@@ -16,8 +16,9 @@ from flows.enrich.words import first_word
 
 Bound = Literal["at least", "at most"]
 
-ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-CHINESE = "[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+# Of bounded length, and never from within a longer run: a page of digits must not cost more than its length.
+ARABIC = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|\d{1,16}(?:\.\d{1,6})?"
+CHINESE = "[零〇一二两三四五六七八九十百千万亿]{1,16}(?:点[零〇一二三四五六七八九]{1,6})?"
 LOOSE = "[余多来几]"
 DASH = r"(?:[-~—–]{1,2}|至|到)"
 
@@ -60,13 +61,13 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<before>(?:{alternatives(words.before)})(?:了)?\s?|上(?=[百千万亿]))?"
         r"(?P<sign>零下|负|(?<![\d\w])-)?"
-        r"(?:"
+        r"(?<![\d.零〇一二两三四五六七八九十百千万亿])(?:"
         rf"(?P<hundredth>百分之)(?P<cn_percent>{CHINESE}|{ARABIC})(?P<loose0>{loose})?"
-        rf"|(?P<denominator>[十百千万亿]*[一二三四五六七八九十百千万亿])分之(?P<numerator>{CHINESE})"
+        rf"|(?P<denominator>[十百千万亿]{{0,8}}[一二三四五六七八九十百千万亿])分之(?P<numerator>{CHINESE})"
         r"|(?P<fraction>(?<![\d/])\d{1,2}/\d{1,4})(?![\d/年月日])"
         rf"|(?:(?P<low>{ARABIC}|{CHINESE})(?P<loose_low>{loose})?(?P<low_scale>[百千]?[万亿]+|[百千](?![瓦米克伏帕卡]))?"
         rf"(?P<low_unit>{unit})?{DASH})?"
-        rf"(?P<number>{ARABIC}|{CHINESE})(?P<loose1>{loose})?"
+        rf"(?P<number>{ARABIC}|{CHINESE}(?!(?<=千)[瓦克伏帕卡赫]))(?P<loose1>{loose})?"
         rf"(?P<scale>[百千]?[万亿]+|[百千](?![瓦米克伏帕卡]))?(?P<loose2>{loose})?"
         rf"\s?(?P<large>大(?=类|项|件|块))?(?P<unit>{unit})"
         r"(?P<half>(?<=[年月天周时])半)?(?P<loose3>[余多](?=[，。、；：）)的时后来\s]|$))?(?P<more>(?<=[秒米])\d{1,2}(?!\d))?"

@@ -27,6 +27,7 @@ def found(text: str) -> list[tuple[str, float, str]]:
         ("三个半小时", [("三个半小时", 3.5, "个小时")]),
         ("两年半时间", [("两年半", 2.5, "年")]),
         ("3个百分点", [("3个百分点", 3, "个百分点")]),
+        ("装机百万千瓦", [("百万千瓦", 1_000_000, "千瓦")]),
         ("八大类24项", [("八大类", 8, "类"), ("24项", 24, "项")]),
     ],
 )
@@ -74,6 +75,8 @@ def test_approximate_and_bounds(text: str, approximate: bool, bound: str | None)
         "比分3比1",
         "二次创业，三级书记",
         "两人同行",
+        "一点一滴积累，十字路口",
+        "2023成都",
     ],
 )
 def test_what_counts_nothing(text: str) -> None:
@@ -91,3 +94,9 @@ def test_any_text_is_read(text: str) -> None:
     for quantity in find_quantities(text):
         assert end <= quantity.start < quantity.end <= len(text)
         end = quantity.end
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("run", ["1", "一", "千万亿", "1,", "3.", "截至"])
+def test_a_page_of_numerals_is_read_at_once(run: str) -> None:
+    assert find_quantities(run * 5000) == []
