@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from flows.typeset.units import CLOSE, GIVES, NO_END, NO_START, OPEN, SOLID, SPACE, WORD, Face, Unit
 
-EPSILON = 1e-3  # pixels; sums of widths are not exact
+EPSILON = 0.03  # pixels; sums of widths are not exact
 FORBIDDEN = 400.0  # squared ems: the cost of a break that another line is worth
 
 
@@ -107,14 +107,15 @@ def first_line(face: Face, text: str, limit: float) -> Line | None:
     if not ends:
         return None
     chosen = fitting[-1] if fitting else ends[0]
-    lonely = whole and _content(units[chosen + 1 :]) == 1
     tighter = [i for i in ends if i > chosen]
-    if lonely and last in tighter:
-        chosen = last
-    elif lonely:
+
+    def leaves_one(end: int) -> bool:
+        return whole and _content(units[end + 1 :]) == 1
+
+    if leaves_one(chosen):
         earlier = [i for i in fitting if i < chosen and limit - _width(units, filled, i) < 4 * face.em]
-        chosen = earlier[-1] if earlier else chosen
-    elif tighter and limit - _width(units, filled, chosen) > face.em * 0.99:
+        chosen = last if last in tighter else earlier[-1] if earlier else chosen
+    elif tighter and limit - _width(units, filled, chosen) > face.em * 0.99 and not leaves_one(tighter[0]):
         chosen = tighter[0]
     return _line(units, filled, chosen, limit, face.rules.squeeze, text, whole=whole)
 
@@ -164,7 +165,7 @@ def gaps(units: Sequence[Unit]) -> float:
 
 def balanced_line(face: Face, text: str, limit: float, costs: dict[int, float]) -> Line | None:
     """The first of the fewest lines that hold `text`, all of them about equally long; one more line if that
-    saves a break which `costs` forbids.
+    saves a break which `costs` forbids. An opening mark at its head stands at the very edge.
 
     `costs` gives, by character index, what a break there costs (in squared ems of unevenness). Returns None
     when the text cannot be broken into lines within `limit`.
@@ -201,4 +202,6 @@ def balanced_line(face: Face, text: str, limit: float, costs: dict[int, float]) 
     cost, end = choices[0] if choices[0][0] < FORBIDDEN else min(choices)
     if cost == float("inf"):
         return first_line(face, text, limit)
-    return _line(units, filled, end, limit, "", text, whole=True)
+    line = _line(units, filled, end, limit, "", text, whole=True)
+    hung = units[0].trim if units[0].flags & OPEN else 0.0
+    return line._replace(width=line.width - hung, trims=line.trims | {0}) if hung else line

@@ -7,9 +7,9 @@ flows/typeset/breaking.py weighs lines against one another.
 from flows.typeset.breaking import FORBIDDEN
 from flows.typeset.units import Rules
 
-CLAUSE, WORD_END, CLITIC, WORD_INSIDE = -6.0, 0.0, 3.0, 9.0
+COUPLET, CLAUSE, LIST, WORD_END, CLITIC, WORD_INSIDE = -40.0, -16.0, -4.0, 0.0, 3.0, 9.0
+AFTER = {"　": COUPLET, " ": COUPLET, "、": LIST, **dict.fromkeys("，；：。！？,;:!?—", CLAUSE)}
 QUOTES = {"《": "》", "〈": "〉", "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")"}
-PAUSES = "，、；：。！？,;:!?—　 "
 
 
 def break_costs(text: str, rules: Rules) -> dict[int, float]:
@@ -23,8 +23,8 @@ def break_costs(text: str, rules: Rules) -> dict[int, float]:
         costs[at] = WORD_END
     for index in range(1, len(text)):
         before, after = text[index - 1], text[index]
-        if before in PAUSES:
-            costs[index] = CLAUSE
+        if before in AFTER:
+            costs[index] = AFTER[before]
         elif after in rules.clitics:
             costs[index] += CLITIC
         if before.isdecimal() and after in rules.measures:

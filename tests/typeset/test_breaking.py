@@ -77,6 +77,9 @@ def test_centred_stops_keep_their_square_beside_others() -> None:
 
 def test_no_paragraph_ends_in_a_single_character() -> None:
     assert texts("江水清清江水流江边老树又抽条绿。", 7) == ["江水清清江水流", "江边老树又抽", "条绿。"]
+    assert (
+        texts("江水，江边，江水长廊。", 8.992)[-1] == "长廊。"
+    )  # though the commas could make room for one of the two
 
 
 def test_space_at_a_line_end_is_not_set() -> None:
@@ -87,12 +90,20 @@ def test_space_at_a_line_end_is_not_set() -> None:
     ("title", "squares", "expected"),
     [
         ("旧码头变成新公园　老邻居走到水边来", 12, ["旧码头变成新公园　", "老邻居走到水边来"]),
+        ("坚持江岸为民　努力推进滨水空间改造提升", 16, ["坚持江岸为民　", "努力推进滨水空间改造提升"]),
+        ("管好码头步道，提升江岸公园服务水平", 14, ["管好码头步道，", "提升江岸公园服务水平"]),
         ("读《滨水空间设计导则》有感", 10, ["读", "《滨水空间设计导则》", "有感"]),
         ("全市投入7200万元改造旧码头公园步道", 10, ["全市投入7200万元", "改造旧码头公园步道"]),
     ],
 )
 def test_titles_break_by_sense(title: str, squares: float, expected: list[str]) -> None:
     assert texts(title, squares, balanced=True) == expected
+
+
+def test_an_opening_mark_heads_a_title_at_the_edge() -> None:
+    ((_, line),) = lines("“江边书屋”开放", 20, balanced=True)
+    assert line.trims == {0}
+    assert line.width == pytest.approx(7.5 * EM)
 
 
 def test_balanced_lines_are_alike() -> None:

@@ -1,6 +1,7 @@
 """The HTML: what is shown of an edition, what is left out, and that nothing in it is taken for markup."""
 
 import datetime as dt
+import inspect
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -9,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+import flows.typeset.words
+from flows.config import TEMPLATES
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Section, Theme, Variant
 from flows.typeset import render_html, typeset
 from flows.typeset.view import leading, piece, table
@@ -174,6 +177,13 @@ def test_every_variant_has_the_same_words() -> None:
     keys = [set(words_for(variant)) - {"date_before"} for variant in VARIANTS]
     assert keys[0] == keys[1] == keys[2]
     assert words_for("zh-Hant-TW")["contents"] == "目次"
+
+
+def test_no_word_is_idle() -> None:
+    """Every key of words.toml is asked for by a template or by words.py."""
+    asked = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("**/*.html"))
+    asked += inspect.getsource(flows.typeset.words)
+    assert [key for key in words_for("zh-Hant-TW") if f"words.{key}" not in asked and f'"{key}"' not in asked] == []
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

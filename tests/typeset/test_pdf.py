@@ -19,7 +19,7 @@ from flows.errors import MissingDependencyError
 from flows.model import Article, BodyItem, Edition, Entry, Theme, Variant
 from flows.typeset import typeset
 from flows.typeset.units import rules_for
-from tests.typeset.conftest import make_edition
+from tests.typeset.conftest import figures, make_edition
 from tests.typeset.conftest import paragraphs as paragraphs_of_news
 from tests.typeset.geometry import Line, body, paragraphs, read, squeezed
 
@@ -134,6 +134,40 @@ def test_no_heading_stands_at_a_foot(pdf_of: PdfOf, theme: Theme) -> None:
     for line in headings:
         below = [o for o in everything if side(o) == side(line) and line.baseline - 80 < o.baseline < line.baseline - 1]
         assert [o for o in below if o.baseline > 45], line.text
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("first", [0, 3])
+def test_no_third_of_a_page_stays_empty(theme: Theme, first: int) -> None:
+    """But on the last page: texts, tables and photos of many lengths leave no large hole at a foot."""
+    edition = make_edition(theme=theme)
+    photo = edition.sections[0].entries[0].article.photos
+    made = tuple(
+        Entry(
+            id=f"b{index}",
+            page="01.txt",
+            index=index,
+            article=Article(
+                title=f"江岸消息之{index}",
+                body=paragraphs_of_news(1 + (first + 5 * index) % 9, index),
+                figures=figures(index % 8),
+                photos=photo if index % 3 == 0 else (),
+            ),
+        )
+        for index in range(16)
+    )
+    section = edition.sections[0].model_copy(update={"entries": made})
+    lines = read(typeset(edition.model_copy(update={"sections": (section,), "leading_figures": ()})))
+    foot, head = 60.0, max(line.baseline for line in lines if line.page > 1 and "Serif" in line.font)
+    feet = {
+        p: min(line.baseline for line in lines if line.page == p and line.baseline > foot - 15) for p in pages(lines)
+    }
+    assert len(feet) > 4
+    assert {p: y for p, y in feet.items() if p < max(feet) and (y - foot) / (head - foot) > 1 / 3} == {}
+
+
+def pages(lines: list[Line]) -> set[int]:
+    return {line.page for line in lines}
 
 
 def test_bookmarks_name_sections_and_articles(pdf: bytes, edition: Edition) -> None:
