@@ -59,7 +59,11 @@ def _counts_what_follows(place: Place) -> bool:
     if place.quantity.kind in ("count", "person", "event"):
         return True
     left = place.sentence.at(place.index - 1)
-    return left is None or not left.noun or left.tag in ("l", "i", "b")
+    if left is None or not left.noun or left.tag in ("l", "i", "b"):
+        return True
+    after = place.sentence.at(place.index + 1)
+    of_place = left.tag in ("ns", "s") or left.text.startswith("全")  # 全市六成以上的人口
+    return place.quantity.kind in ("percent", "fraction") and of_place and after is not None and after.text == "的"
 
 
 # --- the readings -------------------------------------------------------------------------------
@@ -141,6 +145,8 @@ def _change(place: Place) -> Name | None:
         compared = items[i].text if items[i].text in _ADVERBS_OF_CHANGE[:-1] else compared
         i -= 1
     subject = _subject(place, i + 1)
+    if not subject and len(change) == 1:
+        return None
     return Name(f"{subject}{compared}{change}{words.change_noun(change, place.quantity.kind)}", subject)
 
 

@@ -119,8 +119,8 @@ def _group(items: Sequence[Item]) -> int:
 
 
 def _compound(items: Sequence[Item]) -> bool:
-    """注册企业, 调阅干部: a verb and a noun of two characters each are one word to a reader."""
-    return len(items) == 2 and all(len(i.text) == 2 for i in items)
+    """注册企业, 调阅干部: a verb and a noun of two characters each are one word to a reader; so is 整改率."""
+    return len(items) == 2 and (all(len(i.text) == 2 for i in items) or len(items[1].text) == 1)
 
 
 # --- rightwards ---------------------------------------------------------------------------------
@@ -156,7 +156,8 @@ def following(sentence: Sentence, index: int) -> Phrase:
         kept[-1].tag in ("v", "a", "b", "d", "s", "f", "uj", "m") or kept[-1].text in ("等", "的")
     ):
         kept.pop()
-    if not any(k.noun for k in kept) or sum(len(k.text) for k in kept) > LONGEST:
+    empty = quantity.kind == "time" and sentence.text(kept) in ("时间", "时光", "历史")
+    if empty or not any(k.noun for k in kept) or sum(len(k.text) for k in kept) > LONGEST:
         return Phrase()
     return Phrase(sentence.text(kept), tuple(kept))
 

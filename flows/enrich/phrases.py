@@ -1,7 +1,7 @@
 """A sentence as words, quantities and marks, and what can be read off it by position."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,11 +107,21 @@ def _words(source: str, start: int, end: int) -> list[Item]:
 def _plain_words(source: str, start: int, end: int) -> list[Item]:
     items = []
     position = start
-    for word, tag in tagged(source[start:end]):
+    for word, tag in _split_verbs(tagged(source[start:end])):
         mark = tag == "x" and not any(c.isalnum() for c in word)
         items.append(Item("mark" if mark else "word", word, tag, position, position + len(word)))
         position += len(word)
     return items
+
+
+def _split_verbs(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Words with 率达, which the segmenter takes for one, as 率 and 达."""
+    for word, tag in words:
+        if len(word) == 2 and word[0] in "率比量额数值" and word[1] in "达为超":
+            yield word[0], "n"
+            yield word[1], "v"
+        else:
+            yield word, tag
 
 
 def balanced(items: Sequence[Item]) -> list[Item]:

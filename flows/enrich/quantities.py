@@ -238,8 +238,8 @@ def _time(found: _Found) -> bool:
         year = re.fullmatch(r"(?:1[5-9]|20)\d\d|\d\d|[〇零一二三四五六七八九]{2,4}", found.digits)
         if year and not re.search("(?:连续|坚持|坚守|扎根|长达|历时|为期|满)$", found.before):
             return True
-    if found.rest[:1].isdigit() and not found.match["more"]:
-        return True
+    if (found.rest[:1].isdigit() and not found.match["more"]) or re.search(r"\d分$", found.before):
+        return True  # 1小时15分8秒
     dated = found.rest.startswith(words.words("skip", "after_time"))
     return dated or found.before.endswith(words.words("skip", "before_time"))
 
