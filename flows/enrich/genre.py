@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def _holds(rule: _Rule, article: Article) -> bool:
         if pattern is not None and not re.search(pattern, text, re.MULTILINE if field == "title" else 0):
             return False
     facts = {
-        "dateline": bool(article.dateline) or any(map(dateline_end, paragraphs[:12])),
+        "dateline": bool(article.dateline) or _has_dateline(paragraphs),
         "photos": bool(article.photos),
         "titled": bool(article.title),
     }
@@ -70,3 +71,9 @@ def _holds(rule: _Rule, article: Article) -> bool:
         if limits is not None and not limits[0] <= count <= limits[1]:
             return False
     return True
+
+
+def _has_dateline(paragraphs: Sequence[str]) -> bool:
+    """Whether the first paragraph that is no highlight (■ …) begins with a dateline."""
+    first = next((p for p in paragraphs if p[0] not in "■●◆▲★"), "")
+    return dateline_end(first) > 0
