@@ -7,7 +7,7 @@ from flows.deliver import DeliveryReport
 from flows.model import Article, Decision, Edition, Restored
 from flows.pipeline import Report, doubts
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+!|~-])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>|~&])")
 
 
 def articles_table(edition: Edition) -> str:

@@ -9,17 +9,71 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from flows.serving import free_port
 from tests.conftest import SAMPLE
 
+REFUSED = "nobody@example.org"
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+
+
+class Box:
+    """Keeps what a mail server is sent, which refuses one address."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
+        if address == REFUSED:
+            return "550 5.1.1 no such user"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.mails.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def by_address(self) -> dict[str, list[str | None]]:
+        """The files that each address got."""
+        return {
+            mail["to"].addresses[0].addr_spec: [part.get_filename() for part in mail.iter_attachments()]
+            for mail in self.mails
+        }
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[Controller]:
+    controller = Controller(Box(), hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+@pytest.fixture
+def box(mail_server: Controller) -> Box:
+    """The mail server's box, emptied."""
+    box: Box = mail_server.handler
+    box.mails.clear()
+    return box
+
+
+def mail_settings(server: Controller) -> dict[str, str]:
+    return {
+        "DIGEST_SMTP_HOST": "127.0.0.1",
+        "DIGEST_SMTP_PORT": str(server.port),
+        "DIGEST_MAIL_FROM": "文摘 <digest@example.org>",
+    }
 
 
 @dataclass
@@ -78,18 +132,20 @@ class Desk:
         return found
 
 
-def start_desk(inputs: Path, outputs: Path, port: int | None = None) -> Desk:
+def start_desk(
+    inputs: Path, outputs: Path, port: int | None = None, settings: Mapping[str, str] = MappingProxyType({})
+) -> Desk:
     port = port or free_port()
     outputs.mkdir(exist_ok=True)
     log = outputs.parent / f"desk-{port}.log"
     command = [sys.executable, "-m", "flows", "serve", "--port", str(port)]
-    environment = {**os.environ, "HOME": str(outputs.parent), "PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    elsewhere = {"HOME": str(outputs.parent), "PREFECT_API_URL": "http://127.0.0.1:9/api"}
     with log.open("ab") as out:
         process = subprocess.Popen(
             [*command, "--inputs", inputs, "--outputs", outputs],
             stdout=out,
             stderr=out,
-            env=environment,
+            env={**os.environ, **elsewhere, **settings},
             cwd=outputs.parent,
             start_new_session=True,
         )
@@ -120,11 +176,11 @@ def copy_short(inputs: Path, name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory, mail_server: Controller) -> Iterator[Desk]:
     root = tmp_path_factory.mktemp("desk")
     shutil.copytree(SAMPLE, root / "inputs" / "sample")
     copy_short(root / "inputs", "short")
-    desk = start_desk(root / "inputs", root / "outputs")
+    desk = start_desk(root / "inputs", root / "outputs", settings=mail_settings(mail_server))
     try:
         wait_for_desk(desk)
         yield desk
