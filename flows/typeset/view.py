@@ -29,11 +29,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Figures to print, out of `total`; the width its numbers need (a CSS length)."""
+    """Figures to print, out of `total`; the widths that its numbers and its units need (CSS lengths)."""
 
     rows: tuple[Row, ...]
     total: int
-    width: str
+    values: str
+    units: str
 
 
 @dataclass(frozen=True)
@@ -158,18 +159,18 @@ def table(figures: Sequence[Figure], entries: Sequence[str] = ()) -> Table | Non
         for (figure, entry), (whole, rest, unit), (digits, squares) in zip(chosen, cut, widths, strict=True)
     )
     room = max(digits for digits, _ in rests), max(squares for _, squares in rests)
-    return Table(rows, len(unique), _length(widest[0] + room[0], widest[1] + room[1]))
+    units = max(sum(_width(unit)) for _, _, unit in cut)
+    return Table(rows, len(unique), _length(widest[0] + room[0], widest[1] + room[1]), _length(0, max(2, units)))
 
 
 def _cut(figure: Figure) -> tuple[str, str, str]:
-    """A figure as printed, up to its decimal point, after it, and its unit: 4.1万场次 is 4, .1万 and 场次."""
+    """A figure as printed: up to its decimal point, after it, and from its unit on. 4.1万场次 is 4, .1万 and 场次;
+    100万元以上 is 100, 万 and 元以上."""
     text, unit = figure.text.strip(), figure.unit.strip()
-    if unit and text.endswith(unit) and len(text) > len(unit):
-        text = text[: -len(unit)]
-    elif unit and unit in text:
-        unit = ""
-    match = re.match(r"(\D*[\d,，]*)(.*)", text, re.DOTALL)
-    whole, rest = match.groups() if match else (text, "")
+    at = text.rfind(unit) if unit else -1
+    value, unit = (text[:at], text[at:]) if at > 0 else (text, "")
+    match = re.match(r"(\D*[\d,，]*)(.*)", value, re.DOTALL)
+    whole, rest = match.groups() if match else (value, "")
     return whole, rest, unit
 
 
