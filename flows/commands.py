@@ -33,7 +33,8 @@ class Problems:
     def raise_all(self) -> None:
         """Raise what was found as one error of the first one's kind."""
         if self.found:
-            raise type(self.found[0])("\n".join(map(str, self.found))) from self.found[0]
+            lines = dict.fromkeys(str(problem) for problem in self.found)
+            raise type(self.found[0])("\n".join(lines)) from self.found[0]
 
 
 def restore_files(files: Sequence[Path], out: Path, corrections_file: Path | None) -> None:
@@ -109,7 +110,7 @@ def check_edition(folder: Path) -> None:
     from flows.enrich import load_taxonomy
     from flows.intake import page_files, read_page
     from flows.plan import make_plan, taxonomy_path
-    from flows.typeset.fonts import check_typesetting
+    from flows.typeset.fonts import font_configuration
 
     problems = Problems()
     pages = [problems.collect(read_page, file) for file in problems.collect(page_files, folder) or ()]
@@ -118,7 +119,8 @@ def check_edition(folder: Path) -> None:
     if config:
         problems.collect(load_taxonomy, taxonomy_path(folder, config))
         problems.collect(check_readers, folder, config)
-    problems.collect(check_typesetting)
+        for variant in config.variants:
+            problems.collect(font_configuration, variant)
     if not problems.found:  # then all that can still be wrong is what the corrections say of the pages
         plan = make_plan(folder)
         read = [page for page in pages if page]

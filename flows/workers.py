@@ -6,9 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, forkserver, get_context, parent_process
 from multiprocessing.connection import wait
-from multiprocessing.forkserver import ensure_running
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -31,16 +30,25 @@ def workers(jobs: int) -> Iterator[Executor]:
         return
     context = get_context("forkserver")
     context.set_forkserver_preload(_PRELOAD)
-    ensure_running()  # returns at once; the imports go on beside the work of this process
+    forkserver.ensure_running()  # returns at once; the imports go on beside the work of this process
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start)
     try:
         yield pool
     except BaseException:
-        for child in active_children():
-            child.kill()
+        _end_all()
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
+
+
+def _end_all() -> None:
+    """End the workers and the process they come from, which may be about to fork one more."""
+    for child in active_children():
+        child.kill()
+    origin: Any = forkserver._forkserver  # it has no public way to end
+    if origin._forkserver_pid is not None:
+        os.kill(origin._forkserver_pid, signal.SIGKILL)
+        origin._stop()
 
 
 class _Here(Executor):
