@@ -11,6 +11,6 @@ __all__ = ["render_html", "render_proof", "typeset"]
 
 def render_proof(title: str, pages: Sequence[tuple[Page, Restored]]) -> str:
     """proof.html: each page as it came beside its articles as restored; what is doubtful stands out."""
-    from flows.typeset import proof  # noqa: PLC0415 - only who proofs loads it
+    from flows.typeset import proof
 
     return proof.render_proof(title, pages)

@@ -129,7 +129,7 @@ def _width(units: Sequence[Unit], filled: Sequence[Filled], end: int) -> float:
     return filled[_visible(units, end)].width
 
 
-def _line(  # noqa: PLR0917
+def _line(
     units: Sequence[Unit],
     filled: Sequence[Filled],
     end: int,

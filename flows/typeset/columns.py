@@ -35,7 +35,7 @@ def install() -> None:
     block.columns_layout = columns_layout
 
 
-def columns_layout(  # noqa: PLR0917 - WeasyPrint's own signature
+def columns_layout(
     context: Any,
     box: Any,
     bottom_space: float,
@@ -81,7 +81,7 @@ def columns_layout(  # noqa: PLR0917 - WeasyPrint's own signature
 class Columns:
     """The columns of a box on one page. `fill` sets them; `filled`, `resume_at`, `next_page` are what came of it."""
 
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self,
         context: Any,
         box: Any,

@@ -20,7 +20,7 @@ def font_configuration(variant: Variant) -> Any:
     Raises MissingDependencyError naming what is missing. Kai may be missing: it falls back to Song.
     """
     load_weasyprint()
-    from weasyprint.text import fonts as weasyprint_fonts  # noqa: PLC0415
+    from weasyprint.text import fonts as weasyprint_fonts
 
     new: Any = weasyprint_fonts.FontConfiguration
     fonts = new()
@@ -36,8 +36,8 @@ def load_weasyprint() -> None:
     """Import WeasyPrint with its libraries; without harfbuzz-subset it would be forty times slower."""
     try:
         with redirect_stdout(StringIO()):  # WeasyPrint prints an essay when it finds no Pango
-            import weasyprint  # noqa: PLC0415
-            from weasyprint.text import ffi  # noqa: PLC0415
+            import weasyprint
+            from weasyprint.text import ffi
     except OSError as error:
         raise MissingDependencyError(f"A library of Pango is not installed ({error}). {REMEDY}.") from error
     if weasyprint.__version__ != WEASYPRINT:
@@ -58,7 +58,7 @@ def required_families(variant: Variant) -> list[str]:
 
 def found_family(fonts: Any, family: str) -> str:
     """The family that Pango takes when asked for `family`."""
-    from weasyprint.text.ffi import ffi, gobject, pango  # noqa: PLC0415
+    from weasyprint.text.ffi import ffi, gobject, pango
 
     context = ffi.gc(pango.pango_font_map_create_context(fonts.font_map), gobject.g_object_unref)
     wanted = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)

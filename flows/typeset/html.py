@@ -41,7 +41,7 @@ def render_html(edition: Edition) -> str:
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """Jinja2 on templates/: everything escaped, an unknown name is an error."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
         loader=FileSystemLoader(TEMPLATES),

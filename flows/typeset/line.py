@@ -84,7 +84,7 @@ def install() -> None:
 # --- breaking -------------------------------------------------------------------------------
 
 
-def split_first_line(  # noqa: PLR0917 - WeasyPrint's own signature
+def split_first_line(
     text: str,
     style: Any,
     context: Any,

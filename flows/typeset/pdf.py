@@ -16,9 +16,9 @@ def typeset(edition: Edition) -> bytes:
     """
     fonts = font_configuration(edition.variant)
     # WeasyPrint takes half a second to load: only who makes a PDF waits for it.
-    import weasyprint  # noqa: PLC0415
+    import weasyprint
 
-    from flows.typeset import columns, grid, line  # noqa: PLC0415
+    from flows.typeset import columns, grid, line
 
     columns.install()
     grid.install()

@@ -14,7 +14,7 @@ QUOTES = {"《": "》", "〈": "〉", "“": "”", "‘": "’", "「": "」", 
 
 def break_costs(text: str, rules: Rules) -> dict[int, float]:
     """The cost of a break before each character of `text`, by its index."""
-    import rjieba  # noqa: PLC0415
+    import rjieba
 
     costs = dict.fromkeys(range(1, len(text)), WORD_INSIDE)
     at = 0

@@ -13,6 +13,7 @@ from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
 DOUBTFUL = 0.8  # decisions with less confidence are counted as doubtful
 ROWS = 12  # of a figure table
 RANKS = ((1200, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
+OPENING = (10, 20)  # characters of a body's first words
 LEAD = 400  # characters of body that the edition's first article needs to lead it
 
 
@@ -44,6 +45,7 @@ class Piece:
     id: str
     rank: str
     title: str | None
+    opening: str  # how the body begins, to call the article by when it has no title
     kicker: str | None
     subtitle: str | None
     column: str | None
@@ -92,10 +94,11 @@ def piece(entry: Entry, *, first: bool = False) -> Piece:
         id=entry.id,
         rank=rank(article, first=first),
         title=spaced(article.title),
+        opening=opening(article),
         kicker=spaced(article.kicker),
         subtitle=spaced(article.subtitle),
         column=spaced(article.column),
-        byline=spaced(article.byline_text or "　".join(article.byline)),
+        byline=byline(article),
         summary=summary(article),
         body=tuple(item for item in article.body if item.kind == "gap" or (item.text or "").strip()),
         photos=tuple(photo for photo in article.photos if photo.caption.strip() or photo.credit),
@@ -107,6 +110,21 @@ def spaced(text: str | None) -> str | None:
     """A header's white space as one em, the space between the halves of a couplet; None when it is empty."""
     text = re.sub(r"(?<=[^\x00-\u024f])\s+(?=[^\x00-\u024f])", "　", (text or "").strip())
     return text or None
+
+
+def byline(article: Article) -> str | None:
+    """The byline as printed, with names that were run together set apart; the names alone when none was printed."""
+    printed = article.byline_text
+    for name in article.byline if printed else ():
+        printed = printed.replace(name, f" {name} ") if printed else printed
+    return spaced(printed or "　".join(article.byline))
+
+
+def opening(article: Article) -> str:
+    """The first words of the body, to the first mark after enough of them."""
+    text = next(iter(article.paragraphs), "")
+    match = re.match(rf".{{{OPENING[0]},{OPENING[1] - 1}}}?(?=[，。；：、！？])", text)
+    return match.group() if match else text[: OPENING[1]]
 
 
 def rank(article: Article, *, first: bool) -> str:
@@ -160,7 +178,8 @@ def table(figures: Sequence[Figure], entries: Sequence[str] = ()) -> Table | Non
     )
     room = max(digits for digits, _ in rests), max(squares for _, squares in rests)
     units = max(sum(_width(unit)) for _, _, unit in cut)
-    return Table(rows, len(unique), _length(widest[0] + room[0], widest[1] + room[1]), _length(0, max(2, units)))
+    values = widest[0] + room[0], max(3, widest[1] + room[1] + 1)  # a heading of two characters, and what parts columns
+    return Table(rows, len(unique), _length(*values), _length(0, max(2, units)))
 
 
 def _cut(figure: Figure) -> tuple[str, str, str]:

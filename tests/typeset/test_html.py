@@ -14,7 +14,7 @@ import flows.typeset.words
 from flows.config import TEMPLATES
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Section, Theme, Variant
 from flows.typeset import render_html, typeset
-from flows.typeset.view import leading, piece, table
+from flows.typeset.view import leading, opening, piece, table
 from flows.typeset.words import dated, numbered, words_for
 from tests.typeset.conftest import figures, make_edition, paragraphs
 
@@ -81,7 +81,7 @@ def test_numbers_align_at_the_decimal_point() -> None:
         ("4.1", "公里"), ("7200万", "元"), ("23", "%"), ("1.6万", "人次"),
     ]  # fmt: skip
     assert [row.indent for row in shown_table.rows] == [f"calc({n}ch + 0em)" for n in (3, 0, 2, 3)]
-    assert (shown_table.values, shown_table.units) == ("calc(6ch + 1em)", "calc(0ch + 2em)")
+    assert (shown_table.values, shown_table.units) == ("calc(6ch + 3em)", "calc(0ch + 2em)")
 
 
 def test_what_follows_a_unit_stays_with_it() -> None:
@@ -290,3 +290,15 @@ def test_editions_without_bodies(sections: tuple[Section, ...]) -> None:
     pdf = typeset(Edition(name="bare", title="望江文摘", sections=sections))
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     assert "望江文摘" in text and "编印说明" in text
+
+
+def test_names_run_together_are_printed_apart() -> None:
+    article = Article(title="题", body=paragraphs(4), byline=("林晓禾", "何青"), byline_text="本报记者 林晓禾何青")
+    assert '<p class="byline">本报记者　林晓禾　何青</p>' in shown(article)
+
+
+def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
+    body = (BodyItem(kind="paragraph", text="5月10日，志愿者在老菜场改造现场测量，摊位将增加。", blocks=(1,)),)
+    assert opening(Article(body=body)) == "5月10日，志愿者在老菜场改造现场测量"
+    photo = Photo(caption="图为现场。", blocks=(2,))
+    assert "〔图片新闻〕5月10日，志愿者" in shown(Article(body=body, photos=(photo,)))
