@@ -121,8 +121,8 @@ def check_edition(folder: Path) -> None:
         problems.collect(check_readers, folder, config)
         for variant in config.variants:
             problems.collect(font_configuration, variant)
-    if not problems.found:  # then all that can still be wrong is what the corrections say of the pages
-        plan = make_plan(folder)
+    plan = None if problems.found else problems.collect(make_plan, folder)
+    if plan:  # then all that can still be wrong is what the corrections say of the pages
         read = [page for page in pages if page]
         for page, own in zip(read, problems.collect(pipeline.assign_corrections, plan, read) or (), strict=False):
             if restored := problems.collect(pipeline.restore_page, page, own):

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from flows.config import EditionConfig, read_corrections, read_edition_config
 from flows.enrich import Taxonomy, load_taxonomy
-from flows.errors import DigestError
+from flows.errors import DigestError, InputError
 from flows.intake import page_files
 from flows.model import Corrections, Theme, Variant
 from flows.publish import is_current, sha256
+
+_LARGEST_PAGE = 2 << 20  # bytes
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ def make_plan(folder: Path, variants: Sequence[Variant] = (), theme: Theme | Non
 
     Raises InputError, ConfigError or CorrectionError.
     """
+    files = page_files(folder)
+    refuse_giants(files)
     inputs = input_sums(folder)
     config = read_edition_config(folder)
     if variants:
@@ -40,9 +44,20 @@ def make_plan(folder: Path, variants: Sequence[Variant] = (), theme: Theme | Non
         config=config,
         corrections=read_corrections(folder),
         taxonomy=load_taxonomy(taxonomy_path(folder, config)),
-        files=page_files(folder),
+        files=files,
         inputs=inputs,
     )
+
+
+def refuse_giants(files: Sequence[Path]) -> None:
+    """Raise InputError for a file that is no page of a paper: it would take a quarter of an hour."""
+    for file in files:
+        size = file.stat().st_size if file.is_file() else 0
+        if size > _LARGEST_PAGE:
+            raise InputError(
+                f"{file}: is {size / 2**20:.0f} MB large; the page of a paper has some ten thousand characters. "
+                "Give each page a file of its own."
+            )
 
 
 def edition_name(folder: Path) -> str:
@@ -61,7 +76,10 @@ def input_sums(folder: Path) -> dict[str, str]:
     taxonomy = taxonomy_path(folder, read_edition_config(folder))
     if taxonomy:
         files.append(taxonomy)
-    return {_name(file, folder): sha256(file) for file in files if file.is_file()}
+    try:
+        return {_name(file, folder): sha256(file) for file in files if file.is_file()}
+    except OSError as e:
+        raise InputError(f"{e.filename}: cannot be read: {e.strerror}. Make it readable.") from e
 
 
 def edition_folders(inputs: Path) -> tuple[Path, ...]:
