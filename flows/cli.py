@@ -101,6 +101,9 @@ def typeset(edition: Path, out: Path) -> None:
 @click.option("--theme", type=THEME, help="In place of edition.toml's.")
 def build(input_dir: Path, out: Path, variants: tuple[Any, ...], theme: Any) -> None:
     """Make the edition of a folder of raw pages, without a server."""
+    from flows.workers import warm_up
+
+    warm_up()
     from flows.pipeline import build as build_edition
 
     tell(build_edition(input_dir, out, variants, theme).sentence())

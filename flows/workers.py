@@ -1,5 +1,7 @@
 """Every core at work: one executor for `digest build` and for the tasks of the flow."""
 
+import atexit
+import gc
 import os
 import signal
 import threading
@@ -28,9 +30,8 @@ def workers(jobs: int) -> Iterator[Executor]:
         with _Here() as here:
             yield here
         return
+    warm_up()
     context = get_context("forkserver")
-    context.set_forkserver_preload(_PRELOAD)
-    forkserver.ensure_running()  # returns at once; the imports go on beside the work of this process
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_start)
     try:
         yield pool
@@ -41,10 +42,18 @@ def workers(jobs: int) -> Iterator[Executor]:
     pool.shutdown()
 
 
+def warm_up() -> None:
+    """Begin to import what the workers need, beside the work of this process; returns at once."""
+    forkserver.set_forkserver_preload(_PRELOAD)
+    forkserver.ensure_running()
+    atexit.register(_end_all)
+
+
 def _end_all() -> None:
     """End the workers and the process they come from, which may be about to fork one more."""
     for child in active_children():
         child.kill()
+    atexit.unregister(_end_all)
     origin: Any = forkserver._forkserver  # it has no public way to end
     if origin._forkserver_pid is not None:
         os.kill(origin._forkserver_pid, signal.SIGKILL)
@@ -65,6 +74,8 @@ class _Here(Executor):
 
 def _start(*_: Any) -> None:
     """Leave interrupts to the parent, and do not outlive it."""
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(100_000)  # a layout makes boxes by the hundred thousand and few circles
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
