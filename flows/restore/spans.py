@@ -118,7 +118,8 @@ class Segmenter:
         if photos or kinds[start] != "b" or kinds[stop - 1] != "b":
             return article
         lone = sum(self._aside(group, start, stop) for group in self._groups(start, stop))
-        away = score + marks + lone + w["fragment_joined" if cut > 0.5 else "fragment"]
+        openings = sum(self.t.forms[i].dateline for i in _within(self._marked, start, stop))
+        away = score + lone + w["fragment_joined" if cut > 0.5 else "fragment"] + w["dateline_inside"] * openings
         return Span(start, stop, None, True, away) if away > article.score else article
 
     def _article(self, start: int, stop: int, bodies: float, heads: float, photos: float) -> Span:
