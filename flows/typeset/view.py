@@ -6,7 +6,7 @@ a summary says more than its article, which figures a table takes and how their 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
 
@@ -26,6 +26,7 @@ class Row:
     unit: str
     indent: str = "0"
     entry: str | None = None
+    source: str = ""  # the article it is taken from
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,21 @@ class Table:
     total: int
     values: str
     units: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph or a subheading, with a gap mark before or behind where its text is lost."""
+
+    kind: str
+    text: str
+    gap_before: bool = False
+    gap_behind: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether it ends as a sentence does; an article that breaks off gets no mark of its end."""
+        return not self.gap_behind and ended(self.text)
 
 
 @dataclass(frozen=True)
@@ -51,7 +67,7 @@ class Piece:
     column: str | None
     byline: str | None
     summary: str | None
-    body: tuple[BodyItem, ...]
+    body: tuple[Line, ...]
     photos: tuple[Photo, ...]
     figures: Table | None
 
@@ -100,24 +116,53 @@ def piece(entry: Entry, *, first: bool = False) -> Piece:
         column=spaced(article.column),
         byline=byline(article),
         summary=summary(article),
-        body=tuple(item for item in article.body if item.kind == "gap" or (item.text or "").strip()),
+        body=lines(article.body),
         photos=tuple(photo for photo in article.photos if photo.caption.strip() or photo.credit),
-        figures=table(article.figures),
+        figures=table(article.figures) if rank(article, first=first) != "brief" else None,
     )
 
 
 def spaced(text: str | None) -> str | None:
-    """A header's white space as one em, the space between the halves of a couplet; None when it is empty."""
+    """A header's white space as one em, the space between the halves of a couplet; None when it is empty.
+
+    Beside a quote or a bracket, which is half blank itself, a narrow space makes the em.
+    """
     text = re.sub(r"(?<=[^\x00-\u024f])\s+(?=[^\x00-\u024f])", "　", (text or "").strip())
+    text = re.sub(r"(?<=[”’」』》）])　|　(?=[“‘「『《（])", " ", text)
     return text or None
 
 
+def lines(body: Sequence[BodyItem]) -> tuple[Line, ...]:
+    """The body, each gap at the end of the paragraph that breaks off, else before the one that has lost its head."""
+    found: list[Line] = []
+    gap = False
+    for item in body:
+        if item.kind == "gap":
+            last = found[-1] if found else None
+            if last and last.kind == "paragraph" and not ended(last.text):
+                found[-1] = replace(last, gap_behind=True)
+            else:
+                gap = True
+        elif (item.text or "").strip():
+            found.append(Line(item.kind, item.text or "", gap_before=gap))
+            gap = False
+    if gap and found:
+        found[-1] = replace(found[-1], gap_behind=True)
+    return tuple(found)
+
+
+def ended(text: str) -> bool:
+    """Does the text end as a sentence does?"""
+    return text.rstrip("”’」』）)》 　").endswith(("。", "！", "？", "…", "：", "!", "?", "—"))
+
+
 def byline(article: Article) -> str | None:
-    """The byline as printed, with names that were run together set apart; the names alone when none was printed."""
-    printed = article.byline_text
-    for name in article.byline if printed else ():
-        printed = printed.replace(name, f" {name} ") if printed else printed
-    return spaced(printed or "　".join(article.byline))
+    """The byline as printed, with names that were run together set apart. Names that stand in the article's first
+    line or under its photo are not repeated."""
+    printed = article.byline_text or ""
+    for name in article.byline:
+        printed = printed.replace(name, f" {name} ")
+    return spaced(printed)
 
 
 def opening(article: Article) -> str:
@@ -136,9 +181,13 @@ def rank(article: Article, *, first: bool) -> str:
 
 
 def summary(article: Article) -> str | None:
-    """The summary, unless it repeats the title, is how the article begins anyway, or is most of it."""
+    """The summary, unless it repeats the title, says what the first paragraph under it says again, or is most of the
+    article."""
     text, body = "".join(article.summary).strip(), "".join(article.paragraphs)
+    first = next(iter(article.paragraphs), "")
     if not text or 2 * len(text) > len(body) or body.startswith(text):
+        return None
+    if all(sentence in first for sentence in article.summary):
         return None
     title = article.title or ""
     return None if len(text) < 2 * len(title) and _share(title, text) > 0.7 else text
@@ -210,8 +259,15 @@ def _weight(figure: Figure) -> int:
 
 
 def leading(edition: Edition) -> Table | None:
-    """The rows of 本期数字."""
-    return table([lead.figure for lead in edition.leading_figures], [lead.entry for lead in edition.leading_figures])
+    """The rows of 本期数字, in the order of the pages, each with the title of its article."""
+    entries = [entry for section in edition.sections for entry in section.entries]
+    order = {entry.id: place for place, entry in enumerate(entries)}
+    leads = sorted(edition.leading_figures, key=lambda lead: order.get(lead.entry, len(order)))
+    shown = table([lead.figure for lead in leads], [lead.entry for lead in leads])
+    if shown is None:
+        return None
+    titles = {entry.id: spaced(entry.article.title) or opening(entry.article) for entry in entries}
+    return replace(shown, rows=tuple(replace(row, source=titles.get(row.entry or "", "")) for row in shown.rows))
 
 
 def origins(edition: Edition) -> tuple[Origin, ...]:

@@ -109,8 +109,12 @@ def font(reader: PdfReader, number: int) -> Font:
 
 
 def body(lines: list[Line], size: float) -> list[Line]:
-    """Lines in Song at the body's size: running text, and the contents."""
-    return [line for line in lines if line.size == size and "Serif" in line.font and "Bold" not in line.font]
+    """Lines in Song or Kai at the body's size: running text, bylines, and the contents."""
+    return [
+        line
+        for line in lines
+        if line.size == size and ("Serif" in line.font or "WenKai" in line.font) and "Bold" not in line.font
+    ]
 
 
 def paragraphs(lines: list[Line], texts: list[str]) -> list[list[Line]]:

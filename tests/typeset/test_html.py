@@ -14,7 +14,7 @@ import flows.typeset.words
 from flows.config import TEMPLATES
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Section, Theme, Variant
 from flows.typeset import render_html, typeset
-from flows.typeset.view import leading, opening, piece, table
+from flows.typeset.view import leading, lines, opening, piece, spaced, table
 from flows.typeset.words import dated, numbered, words_for
 from tests.typeset.conftest import figures, make_edition, paragraphs
 
@@ -163,7 +163,7 @@ def test_titles_have_ranks(characters: int, first: bool, rank: str) -> None:
     ("variant", "date"),
     [
         ("zh-Hans", "2024年4月23日　星期二"),
-        ("zh-Hant-TW", "民國113年4月23日　星期二"),
+        ("zh-Hant-TW", "2024年（民國113年）4月23日　星期二"),
         ("zh-Hant-HK", "2024年4月23日　星期二"),
     ],
 )
@@ -302,3 +302,28 @@ def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
     assert opening(Article(body=body)) == "5月10日，志愿者在老菜场改造现场测量"
     photo = Photo(caption="图为现场。", blocks=(2,))
     assert "〔图片新闻〕5月10日，志愿者" in shown(Article(body=body, photos=(photo,)))
+
+
+def test_a_gap_stands_where_the_text_is_lost() -> None:
+    def printed(*items: tuple[str, str | None]) -> list[tuple[bool, str, bool]]:
+        body = tuple(BodyItem(kind=kind, text=text) for kind, text in items)  # type: ignore[arg-type]
+        return [(line.gap_before, line.text, line.gap_behind) for line in lines(body)]
+
+    assert printed(("paragraph", "断在这"), ("gap", None), ("paragraph", "另起一段。")) == [
+        (False, "断在这", True),
+        (False, "另起一段。", False),
+    ]
+    assert printed(("paragraph", "完整。"), ("gap", None), ("paragraph", "半截开头。"), ("gap", None)) == [
+        (False, "完整。", False),
+        (True, "半截开头。", True),
+    ]
+
+
+def test_an_article_that_breaks_off_has_no_end_mark() -> None:
+    article = Article(title="题", body=(*paragraphs(3), BodyItem(kind="paragraph", text="老船厂的龙门吊和船")))
+    assert 'class="end"' not in shown(article)
+
+
+def test_a_couplet_keeps_one_em_beside_a_quote() -> None:
+    assert spaced("五套「组合拳」 激发新动能") == "五套「组合拳」 激发新动能"
+    assert spaced("党建强脊梁 当好排头兵") == "党建强脊梁　当好排头兵"
