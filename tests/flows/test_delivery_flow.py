@@ -11,6 +11,8 @@ from flows.pipeline import build
 from tests.conftest import Digest
 from tests.flows.conftest import REFUSED, Box, Desk, copy_short, mail_settings
 
+pytestmark = pytest.mark.xdist_group("desk")  # one server for all of them
+
 
 @pytest.fixture
 def environment(mail_server: Controller, tmp_path: Path) -> dict[str, str]:

@@ -10,6 +10,8 @@ from flows.publish import read_manifest
 from tests.conftest import Digest
 from tests.flows.conftest import Desk, copy_short
 
+pytestmark = pytest.mark.xdist_group("desk")  # one server for all of them
+
 
 @pytest.fixture(scope="module")
 def sample_run(desk: Desk) -> dict[str, object]:

@@ -20,7 +20,7 @@ from flows.publish import MANIFEST, read_manifest, sha256
 from tests.conftest import SAMPLE, Digest
 
 VARIANTS = ("zh-Hans", "zh-Hant-TW")
-KILLS = 12
+KILLS = 8
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,8 @@ from flows.serving import free_port
 from tests.conftest import Digest
 from tests.flows.conftest import Desk, copy_short, end_desk, start_desk, wait_for_desk
 
+pytestmark = pytest.mark.xdist_group("desk")  # one server for all of them
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = [
     "--no-sandbox",
@@ -74,7 +76,10 @@ def test_a_person_runs_the_sample_from_the_form(desk: Desk, browser_page: Page) 
     page.get_by_role("button", name="Submit").click()
 
     page.get_by_role("button", name="View run").click()
-    expect(page.get_by_text("Completed", exact=True).first).to_be_visible(timeout=120_000)
+    page.wait_for_url("**/runs/flow-run/*")
+    desk.wait(page.url.rpartition("/")[2].partition("?")[0])
+    expect(page.get_by_text("Completed", exact=True).first).to_be_visible()
+    page.reload()
     expect(page.get_by_text("digest sample").first).to_be_visible()
     page.get_by_role("tab", name="Artifacts").click()
     for key in ("articles", "doubts", "files"):
