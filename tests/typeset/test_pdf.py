@@ -207,7 +207,9 @@ def test_contents_link_to_articles_with_their_pages(pdf: bytes, edition: Edition
         page = reader.get_destination_page_number(names[entry.id])
         assert page is not None
         listed = [line for line in lines if line.page == 1 and line.text.startswith((entry.article.title or "〔")[:6])]
-        rows = ["".join(o.text for o in lines if o.page == 1 and o.baseline == line.baseline) for line in listed]
+        rows = [
+            "".join(o.text for o in lines if side(o) == side(line) and o.baseline == line.baseline) for line in listed
+        ]
         assert any(re.search(rf"\.{page + 1}$", row) for row in rows), rows
 
 
