@@ -1,5 +1,6 @@
 """What an edition is made from: its folder, read and validated before any work is done."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,13 @@ def refuse_giants(files: Sequence[Path]) -> None:
 
 
 def edition_name(folder: Path) -> str:
-    """The name of the edition in `folder`: the folder's own."""
-    return folder.resolve().name or "digest"
+    """The name of the edition in `folder`: the folder's own, or the link's that leads to it."""
+    return edition_place(folder).name or "digest"
+
+
+def edition_place(folder: Path) -> Path:
+    """The whole path of `folder`, with a link to it left as it is."""
+    return Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow the link
 
 
 def taxonomy_path(folder: Path, config: EditionConfig) -> Path | None:

@@ -84,13 +84,13 @@ def _without_prefect(environment: Mapping[str, str]) -> dict[str, str]:
 def run_flow(folder: Path, outputs: Path | None, *, deliver: bool, verbose: bool) -> "Report":
     """Make an edition through the flow in this process, on a server of its own. Raises DigestError."""
     from flows.commands import check_delivery
-    from flows.plan import edition_name, make_plan
+    from flows.plan import edition_name, edition_place, make_plan
 
     plan = make_plan(folder)  # what is wrong with the input is said before a server starts
     if deliver:
         check_delivery(folder, plan.config)
     steps = 3 * len(plan.files) + len(plan.config.variants) + 3
-    enter_folders(folder.resolve().parent, outputs)
+    enter_folders(edition_place(folder).parent, outputs)
     with (
         progress(steps, "starting Prefect") as step,
         private_home(output_root()) as home,

@@ -36,6 +36,9 @@ def test_what_is_asked_for_goes_before_what_the_edition_sets(inputs: Path) -> No
 def test_an_edition_has_the_name_of_its_folder(inputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(inputs / "short")
     assert edition_name(Path()) == "short"
+    assert edition_name(Path("pages/..")) == "short"
+    (inputs / "today").symlink_to("short")
+    assert edition_name(inputs / "today") == "today"
 
 
 def test_hidden_folders_are_no_editions(inputs: Path) -> None:
