@@ -250,6 +250,7 @@ def serve(schedule: Schedule, on_ready: Callable[[], None]) -> None:
         )
         deployed[offer] = cast(UUID, runner.add_deployment(cast(RunnerDeployment, deployment)))
     threading.Thread(target=keep_offers, args=(deployed,), daemon=True).start()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
     on_ready()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(runner.start())

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -148,6 +149,7 @@ def start_desk(
             env={**os.environ, **elsewhere, **settings},
             cwd=outputs.parent,
             start_new_session=True,
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509 - as a shell does with &
         )
     return Desk(f"http://127.0.0.1:{port}", inputs, outputs, log, process)
 
@@ -185,4 +187,4 @@ def desk(tmp_path_factory: pytest.TempPathFactory, mail_server: Controller) -> I
         wait_for_desk(desk)
         yield desk
     finally:
-        end_desk(desk)
+        assert end_desk(desk) == 0

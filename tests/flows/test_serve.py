@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from flows.serving import free_port
 from tests.conftest import Digest
-from tests.flows.conftest import Desk, copy_short, end_desk, start_desk, wait_for_desk
+from tests.flows.conftest import Desk, copy_short, start_desk, wait_for_desk
 
 pytestmark = pytest.mark.xdist_group("desk")  # one server for all of them
 
@@ -181,7 +181,8 @@ def test_it_ends_all_it_started_and_its_runs_survive_even_a_kill(inputs: Path, t
     assert desk.api(f"/flow_runs/{done['id']}")["state"]["type"] == "COMPLETED"
     assert desk.api(f"/flow_runs/{cut['id']}")["state"]["type"] == "CRASHED"
     assert desk.run("digest", edition="short")["state"]["type"] == "COMPLETED"
-    assert end_desk(desk) == 0
+    desk.process.send_signal(signal.SIGTERM)
+    assert desk.process.wait(60) == 0
     assert processes_of(desk) == []
     assert desk.log.read_text().splitlines() == [
         "Prefect's server is starting …",
