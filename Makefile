@@ -24,7 +24,7 @@ serve: $(READY) ## start Prefect's server, its UI and the deployments on the loo
 
 test: $(READY) ## run every test
 	@bash .ci/setup --test-tools
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist loadgroup
 
 lint: $(READY) ## check style and format
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

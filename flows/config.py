@@ -39,6 +39,7 @@ class DeliverySettings(Settings):
 
     readers: str = Field("readers.toml", description="beside edition.toml unless absolute")
     subject: str = Field("", description="of the mail; empty: title, number and date")
+    shelf: str = Field("", description="a folder to keep past editions in, with an index; beside edition.toml")
 
 
 class EditionConfig(Settings):

@@ -1,10 +1,12 @@
 """Enriched pages -> an edition: sections by topic, articles in the papers' own order, the leading figures."""
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from flows.config import EditionConfig
+from flows.errors import ConfigError
 from flows.model import Article, Edition, Entry, Figure, LeadingFigure, Page, Restored, Section, Source, Topic
 
 LEADING_MOST = 10  # rows of 本期数字
@@ -27,12 +29,26 @@ def assemble_edition(name: str, config: EditionConfig, pages: Sequence[Page], re
         title=config.title,
         number=config.number,
         date=config.date,
+        lunar=lunar_date(config.date) if config.lunar and config.date else None,
         variants=config.variants,
         theme=config.theme,
         sections=make_sections(entries),
         leading_figures=choose_figures(entries),
         sources=tuple(_source(page, result) for page, result in zip(pages, restored, strict=True)),
     )
+
+
+def lunar_date(date: dt.date) -> str:
+    """The date in the Chinese calendar: 丙午年三月廿六. Raises ConfigError outside the years 1900 to 2100."""
+    from borax.calendars.lunardate import InvalidLunarDateError, LunarDate
+
+    try:
+        day = LunarDate.from_solar(date)
+    except (InvalidLunarDateError, ValueError) as e:
+        raise ConfigError(
+            f"edition.toml: the Chinese calendar is known for 1900 to 2100 only (found {date}). Take out 'lunar'."
+        ) from e
+    return f"{day.gz_year}年{'闰' if day.leap else ''}{day.cn_month}月{day.cn_day}"
 
 
 def _articles(restored: Sequence[Restored]) -> Iterable[tuple[str, int, Article]]:

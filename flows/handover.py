@@ -1,11 +1,11 @@
-"""A published edition to its readers: who they are, and the ledger of what they have had."""
+"""A published edition to its readers and to the shelf: who they are, and the ledger of what they have had."""
 
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 from flows.config import EditionConfig, read_edition_config
-from flows.deliver import DeliveryReport, Reader, deliver, read_readers, smtp_settings
+from flows.deliver import DeliveryReport, Reader, deliver, read_readers, shelve, smtp_settings
 from flows.errors import ConfigError, InputError
 from flows.localise import convert_text
 from flows.publish import read_manifest
@@ -22,16 +22,19 @@ def hand_over(
     resend: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> DeliveryReport:
-    """Mail the edition in `out_dir` to each reader who has not had it.
+    """Put the edition in `out_dir` on the shelf, if it has one, and mail it to each reader who has not had it.
 
     `again`: to those too who have; `resend`: to those whose mail was refused or is in doubt. Settings and
     secrets of the mail server come from the environment. Raises InputError, ConfigError, DeliveryError.
     """
-    config, readers = find_readers(out_dir, readers_file)
+    folder, config, readers = find_readers(out_dir, readers_file)
+    settings = smtp_settings(os.environ)
+    if config.delivery.shelf:
+        shelve(out_dir, folder / config.delivery.shelf)
     return deliver(
         out_dir,
         readers,
-        smtp_settings(os.environ),
+        settings,
         out_dir.resolve().parent / LEDGER,
         subject=config.delivery.subject,
         report=tell,
@@ -41,8 +44,8 @@ def hand_over(
     )
 
 
-def find_readers(out_dir: Path, readers_file: Path | None = None) -> tuple[EditionConfig, tuple[Reader, ...]]:
-    """The settings and the readers of a published edition: `readers_file`, or those of its input folder."""
+def find_readers(out_dir: Path, readers_file: Path | None = None) -> tuple[Path, EditionConfig, tuple[Reader, ...]]:
+    """A published edition's input folder, settings and readers: those of `readers_file`, or of the input folder."""
     manifest = read_manifest(out_dir)
     if manifest is None:
         raise InputError(f"{out_dir}: holds no published edition. Build it first.")
@@ -51,4 +54,4 @@ def find_readers(out_dir: Path, readers_file: Path | None = None) -> tuple[Editi
     path = readers_file or folder / config.delivery.readers
     if readers_file is None and not path.exists():
         raise ConfigError(f"{path}: there is no such file. Put the readers there, or name them with --readers.")
-    return config, read_readers(path)
+    return folder, config, read_readers(path)

@@ -151,7 +151,7 @@ class Restored(Model):
 
 
 class RoleCorrection(Model):
-    """This block is a title, a caption, furniture …"""
+    """The block is a title, a caption, furniture …"""
 
     text: str = Field(min_length=1, description="words that stand in the block and in no other")
     role: Role
@@ -246,6 +246,7 @@ class Edition(Model):
     title: str
     number: str | None = None
     date: dt.date | None = None
+    lunar: str | None = Field(None, description="the date in the Chinese calendar, where the edition asks for it")
     variant: Variant = "zh-Hans"
     variants: tuple[Variant, ...] = ("zh-Hans", "zh-Hant-TW")
     theme: Theme = "daily"

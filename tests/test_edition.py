@@ -2,8 +2,11 @@
 
 import datetime as dt
 
+import pytest
+
 from flows.config import EditionConfig
-from flows.edition import assemble_edition, choose_figures
+from flows.edition import assemble_edition, choose_figures, lunar_date
+from flows.errors import ConfigError
 from flows.model import Article, BodyItem, Entry, Figure, Restored, Topic
 from tests.restore.conftest import make_page
 
@@ -56,3 +59,16 @@ def test_leading_figures_are_of_several_kinds_and_articles() -> None:
 def test_a_figure_that_says_nothing_by_itself_does_not_lead() -> None:
     lone = [figure("海拔", 5200, "米"), figure("工作人员数量", 12, "")]
     assert choose_figures([Entry(id="a1", page="a", index=0, article=article("山", "山", *lone))]) == ()
+
+
+@pytest.mark.parametrize(
+    ("date", "lunar"),
+    [("2026-05-12", "丙午年三月廿六"), ("2025-08-10", "乙巳年闰六月十七"), ("2026-02-17", "丙午年正月初一")],
+)
+def test_the_date_in_the_chinese_calendar(date: str, lunar: str) -> None:
+    assert lunar_date(dt.date.fromisoformat(date)) == lunar
+
+
+def test_a_date_that_calendar_does_not_reach_says_so() -> None:
+    with pytest.raises(ConfigError, match="1900 to 2100"):
+        lunar_date(dt.date(1850, 1, 1))

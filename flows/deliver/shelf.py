@@ -43,7 +43,7 @@ def shelve(out_dir: Path, shelf_dir: Path) -> Path:
 
 def render_index(shelf_dir: Path) -> str:
     """The index of every edition on the shelf, latest first."""
-    import jinja2  # noqa: PLC0415
+    import jinja2
 
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))

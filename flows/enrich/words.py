@@ -21,7 +21,7 @@ def _own_words() -> dict[str, str]:
 
 @cache
 def _segmenter() -> "Jieba":
-    from rjieba import Jieba  # noqa: PLC0415 - loads its dictionary
+    from rjieba import Jieba
 
     segmenter = Jieba()
     for word in _own_words():

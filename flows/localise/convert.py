@@ -79,7 +79,7 @@ def from_simplified(text: str, convert: Converter, lexicon: Lexicon) -> str:
 
 def segment(text: str) -> list[tuple[str, str]]:
     """The words of `text` with their parts of speech; together they are `text`."""
-    import rjieba  # noqa: PLC0415
+    import rjieba
 
     words: list[tuple[str, str]] = rjieba.tag(text)
     return words if "".join(word for word, _ in words) == text else [(text, "x")]
@@ -138,7 +138,7 @@ def in_big5(character: str) -> bool:
 @cache
 def converter(config: str) -> Converter:
     """OpenCC's `config`, loaded once."""
-    import opencc  # noqa: PLC0415
+    import opencc
 
     convert: Converter = opencc.OpenCC(config).convert
     return convert

@@ -33,6 +33,7 @@ def localise(edition: Edition, variant: Variant) -> Edition:
     return edition.model_copy(
         update={
             "title": convert(edition.title),
+            "lunar": convert(edition.lunar) if edition.lunar else None,
             "number": convert(edition.number) if edition.number else edition.number,
             "variant": variant,
             "sections": tuple(

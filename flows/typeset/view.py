@@ -169,7 +169,7 @@ def opening(article: Article) -> str:
     """The first words of the body, to the first mark after enough of them."""
     text = next(iter(article.paragraphs), "")
     match = re.match(rf".{{{OPENING[0]},{OPENING[1] - 1}}}?(?=[，。；：、！？])", text)
-    return match.group() if match else text[: OPENING[1]]
+    return match.group() if match else text[: OPENING[1]] + "…" * (len(text) > OPENING[1])
 
 
 def rank(article: Article, *, first: bool) -> str:

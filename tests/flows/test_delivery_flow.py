@@ -50,6 +50,19 @@ def test_each_reader_gets_the_edition_once(
     assert (again.returncode, len(box.mails)) == (0, 4)
 
 
+def test_an_edition_with_a_shelf_is_kept_there(
+    published: Path, inputs: Path, digest: Digest, environment: dict[str, str]
+) -> None:
+    settings = inputs / "short" / "edition.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("[delivery]", '[delivery]\nshelf = "../shelf"'), encoding="utf-8")
+    done = digest("deliver", published, env=environment)
+    assert done.returncode == 0, done.stderr
+    (kept,) = (inputs / "shelf").glob("*-short")
+    assert sorted(path.name for path in kept.glob("*.pdf")) == ["short-zh-Hans.pdf", "short-zh-Hant-TW.pdf"]
+    assert kept.name in (inputs / "shelf" / "index.html").read_text(encoding="utf-8")
+
+
 def test_a_rebuild_makes_no_second_mail(
     published: Path, inputs: Path, digest: Digest, box: Box, environment: dict[str, str]
 ) -> None:
