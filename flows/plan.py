@@ -12,8 +12,6 @@ from flows.intake import page_files
 from flows.model import Corrections, Theme, Variant
 from flows.publish import is_current, sha256
 
-_LARGEST_PAGE = 2 << 20  # bytes
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -33,7 +31,6 @@ def make_plan(folder: Path, variants: Sequence[Variant] = (), theme: Theme | Non
     Raises InputError, ConfigError or CorrectionError.
     """
     files = page_files(folder)
-    refuse_giants(files)
     inputs = input_sums(folder)
     config = read_edition_config(folder)
     if variants:
@@ -48,17 +45,6 @@ def make_plan(folder: Path, variants: Sequence[Variant] = (), theme: Theme | Non
         files=files,
         inputs=inputs,
     )
-
-
-def refuse_giants(files: Sequence[Path]) -> None:
-    """Raise InputError for a file that is no page of a paper: it would take a quarter of an hour."""
-    for file in files:
-        size = file.stat().st_size if file.is_file() else 0
-        if size > _LARGEST_PAGE:
-            raise InputError(
-                f"{file}: is {size / 2**20:.0f} MB large; the page of a paper has some ten thousand characters. "
-                "Give each page a file of its own."
-            )
 
 
 def edition_name(folder: Path) -> str:

@@ -10,7 +10,7 @@ from flows.intake.formats import format_of_content
 from flows.intake.text import LINE, cut_blocks
 from flows.model import Page
 
-LIMIT = 64 << 20  # bytes: a year of a daily paper; more is a mistake, and would fill the memory
+LIMIT = 2 << 20  # bytes: a month of a daily paper; more is no page, and would take a quarter of an hour
 
 SAVE_AS_UTF8 = "Open it in the program it comes from and save it as UTF-8 text"
 REMEDIES = {
@@ -61,8 +61,8 @@ def read_bytes(path: Path) -> bytes:
             raise InputError(f"{path}: is not a regular file. Save the page's text in a .txt file.")
         if status.st_size > LIMIT:
             raise InputError(
-                f"{path}: is {status.st_size >> 20} MB large; a page may have {LIMIT >> 20} MB. "
-                "Split it into its pages, one a file."
+                f"{path}: is {status.st_size / 2**20:.0f} MB large; the page of a paper has some ten thousand "
+                f"characters, and {LIMIT >> 20} MB are the most. Give each page a file of its own."
             )
         return path.read_bytes()
     except OSError as e:
