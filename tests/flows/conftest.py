@@ -149,7 +149,7 @@ def start_desk(
             env={**os.environ, **elsewhere, **settings},
             cwd=outputs.parent,
             start_new_session=True,
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_IGN),  # noqa: PLW1509 - as a shell does with &
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_IGN),
         )
     return Desk(f"http://127.0.0.1:{port}", inputs, outputs, log, process)
 

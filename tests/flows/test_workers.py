@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,7 @@ def test_no_worker_outlives_the_process_that_started_it(tmp_path: Path, end: sig
         [sys.executable, script, tmp_path / "pids"],
         env={**os.environ, "PYTHONPATH": str(root)},
         stderr=subprocess.PIPE,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # whatever started the tests ignores
         text=True,
     )
     pids: list[int] = []
