@@ -51,7 +51,11 @@ def cli(debug: bool) -> None:
 @click.option("--out", required=True, type=PATH, help="Folder for one JSON file a page.")
 @click.option("--corrections", type=PATH, help="A corrections.toml that overrides decisions.")
 def restore(pages: tuple[Path, ...], out: Path, corrections: Path | None) -> None:
-    """Put the articles of raw pages together again."""
+    """Put the articles of raw pages together again.
+
+    Each page by itself: an article that goes on on another page stays in two, and its jump lines stand with the
+    discarded. A build puts such articles together.
+    """
     from flows.commands import restore_files
 
     restore_files(pages, out, corrections)

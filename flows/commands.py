@@ -124,9 +124,13 @@ def check_edition(folder: Path) -> None:
     plan = None if problems.found else problems.collect(make_plan, folder)
     if plan:  # then all that can still be wrong is what the corrections say of the pages
         read = [page for page in pages if page]
-        for page, own in zip(read, problems.collect(pipeline.assign_corrections, plan, read) or (), strict=False):
-            if restored := problems.collect(pipeline.restore_page, page, own):
-                problems.collect(pipeline.enrich_page, restored, own, plan)
+        corrections = problems.collect(pipeline.assign_corrections, plan, read) or ()
+        restored = [problems.collect(pipeline.restore_page, *each) for each in zip(read, corrections, strict=False)]
+        whole = [page for page in restored if page]
+        followed = problems.collect(pipeline.follow_jumps, plan, read, whole) if len(whole) == len(read) else None
+        if followed:
+            for page, own in zip(followed, pipeline.follow_labels(followed, corrections), strict=True):
+                problems.collect(pipeline.enrich_page, page, own, plan)
     problems.raise_all()
 
 

@@ -88,8 +88,8 @@ def digest(
 ) -> list[Report]:
     """Turn the raw pages of an edition into a printed digest.
 
-    Reads, restores and enriches each page, assembles the edition, typesets each variant, and publishes
-    the PDFs with a proof of every decision.
+    Reads and restores each page, follows the articles that jump, enriches, assembles the edition, typesets each
+    variant, and publishes the PDFs with a proof of every decision.
 
     Args:
         edition: A folder of inputs/, or every one whose files changed since it was published.
@@ -105,7 +105,9 @@ def digest(
         with workers(pipeline.count_jobs(plan)) as pool:
             pages = read_page.map(plan.files).result()
             corrections = pipeline.assign_corrections(plan, pages)
-            restored = restore_page.map(pages, corrections, unmapped(pool)).result()
+            apart = restore_page.map(pages, corrections, unmapped(pool)).result()
+            restored = follow_jumps(plan, pages, apart)
+            corrections = pipeline.follow_labels(restored, corrections)
             enriched = enrich_page.map(restored, corrections, unmapped(plan), unmapped(pool)).result()
             book = assemble(plan, pages, enriched)
             typesetting = typeset_variant.map(unmapped(book), book.variants, unmapped(pool))
@@ -155,6 +157,12 @@ def restore_page(page: Page, corrections: Corrections, pool: Executor) -> Restor
     return restored
 
 
+@task(task_run_name="follow jumps of {plan.name}", **PURE)
+def follow_jumps(plan: Plan, pages: Sequence[Page], restored: Sequence[Restored]) -> tuple[Restored, ...]:
+    """Put the articles that go on on another page together."""
+    return pipeline.follow_jumps(plan, pages, restored)
+
+
 @task(task_run_name="enrich {restored.page}", **PURE)
 def enrich_page(restored: Restored, corrections: Corrections, plan: Plan, pool: Executor) -> Restored:
     """Give the articles of one page their topics, summaries and figures."""
@@ -185,7 +193,7 @@ def publish(stage: Stage, plan: Plan, edition: Edition, pdfs: Sequence[bytes], p
     pipeline.publish(stage, plan, edition, pdfs, proof)
 
 
-STEPS = (read_page, restore_page, enrich_page, assemble, typeset_variant, make_proof, publish)
+STEPS = (read_page, restore_page, follow_jumps, enrich_page, assemble, typeset_variant, make_proof, publish)
 
 
 def show(edition: Edition, enriched: Sequence[Restored], report: Report) -> None:

@@ -26,7 +26,8 @@ Role = Literal[
     "jump",
     "furniture",
 ]
-DecisionKind = Literal["role", "join", "gap", "header", "move", "discard", "topic", "genre", "misprint"]
+DecisionKind = Literal["role", "join", "gap", "header", "move", "discard", "jump", "topic", "genre", "misprint"]
+Elsewhere = dict[str, tuple[int, ...]]  # blocks of other pages, by page, in reading order
 
 
 class Model(BaseModel):
@@ -62,6 +63,7 @@ class BodyItem(Model):
     kind: BodyKind
     text: str | None
     blocks: tuple[int, ...] = ()
+    elsewhere: Elsewhere = Field(default_factory=dict, description="where it goes on after a jump, after `blocks`")
     confidence: float = Field(1.0, ge=0, le=1)
 
 
@@ -71,6 +73,7 @@ class Photo(Model):
     caption: str
     credit: str | None = None
     blocks: tuple[int, ...] = ()
+    elsewhere: Elsewhere = Field(default_factory=dict, description="blocks of another page, where the article jumps")
 
 
 class Topic(Model):
@@ -128,10 +131,16 @@ class Discard(Model):
 
 
 class Decision(Model):
-    """One thing the machine decided, with its confidence and its reason, for proof.html."""
+    """One thing the machine decided, with its confidence and its reason, for proof.html.
+
+    A misprint is suspected, never changed: its confidence is that of the suspicion.
+    """
 
     kind: DecisionKind
     blocks: tuple[int, ...] = ()
+    elsewhere: Elsewhere = Field(default_factory=dict, description="blocks of other pages that it is about: a jump's")
+    words: str | None = Field(None, description="a misprint's words, as printed")
+    suggestion: str | None = Field(None, description="what those words may have been")
     article: int | None = Field(None, description="0-based index into the page's articles")
     confidence: float = Field(ge=0, le=1)
     reason: str

@@ -1,4 +1,4 @@
-"""The pipeline, in order: read, restore, enrich, assemble, typeset each variant, proof, publish.
+"""The pipeline, in order: read, restore, follow jumps, enrich, assemble, typeset each variant, proof, publish.
 
 Each verb takes a page or a variant at a time. `build` runs them in one process tree;
 flows/digest.py runs the same verbs as the tasks of a Prefect flow.
@@ -50,7 +50,8 @@ def build(folder: Path, out: Path, variants: Sequence[Variant] = (), theme: Them
             apply = pool.map if len(plan.files) >= MANY_PAGES else map
             pages = tuple(map(read_page, plan.files))
             corrections = assign_corrections(plan, pages)
-            restored = tuple(apply(restore_page, pages, corrections))
+            restored = follow_jumps(plan, pages, tuple(apply(restore_page, pages, corrections)))
+            corrections = follow_labels(restored, corrections)
             enriched = tuple(apply(enrich_page, restored, corrections, [plan] * len(pages)))
             edition = assemble(plan, pages, enriched)
             typesetting = [pool.submit(typeset_variant, edition, variant) for variant in edition.variants]
@@ -76,6 +77,18 @@ def restore_page(page: Page, corrections: Corrections) -> Restored:
     restored = restore.restore_page(page, corrections)
     restore.check_account(page, restored)
     return restored
+
+
+def follow_jumps(plan: Plan, pages: Sequence[Page], restored: Sequence[Restored]) -> tuple[Restored, ...]:
+    """Put the articles that go on on another page together, and account for every character of the edition."""
+    followed = restore.follow_jumps(restored, pages, plan.corrections)
+    restore.check_edition(pages, followed)
+    return followed
+
+
+def follow_labels(restored: Sequence[Restored], corrections: Sequence[Corrections]) -> tuple[Corrections, ...]:
+    """The corrections, page by page, with topics and genres where their article begins: it may have jumped."""
+    return restore.follow_labels(restored, corrections)
 
 
 def enrich_page(restored: Restored, corrections: Corrections, plan: Plan) -> Restored:

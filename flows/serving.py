@@ -89,7 +89,7 @@ def run_flow(folder: Path, outputs: Path | None, *, deliver: bool, verbose: bool
     plan = make_plan(folder)  # what is wrong with the input is said before a server starts
     if deliver:
         check_delivery(folder, plan.config)
-    steps = 3 * len(plan.files) + len(plan.config.variants) + 3
+    steps = 3 * len(plan.files) + len(plan.config.variants) + 4
     enter_folders(edition_place(folder).parent, outputs)
     with (
         progress(steps, "starting Prefect") as step,

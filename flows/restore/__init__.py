@@ -1,7 +1,15 @@
-"""Page -> articles: clean, tag roles, rejoin, assemble, account for every character."""
+"""Page -> articles: clean, tag roles, rejoin, assemble, account for every character; over an edition, follow jumps."""
 
-from flows.restore.account import check_account
-from flows.restore.corrections import assign_corrections
+from flows.restore.account import check_account, check_edition
+from flows.restore.corrections import assign_corrections, follow_labels
+from flows.restore.jumps import follow_jumps
 from flows.restore.page import restore_page
 
-__all__ = ["assign_corrections", "check_account", "restore_page"]
+__all__ = [
+    "assign_corrections",
+    "check_account",
+    "check_edition",
+    "follow_jumps",
+    "follow_labels",
+    "restore_page",
+]

@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.errors import CorrectionError
-from flows.model import Block, Corrections, Page
+from flows.model import Block, Corrections, Page, Restored
 
 # fields of a correction that quote a block
 QUOTED = {"role": ("text",), "join": ("text", "next"), "part": ("text", "next"), "place": ("text", "article")}
+
+ACROSS = ("join", "part")  # may name blocks of two pages: an article jumps from the one to the other
+
+Spot = tuple[int, int]  # a page of the edition, 0-based, and the number of a block
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,9 @@ class Orders:
 
 
 def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[str, Corrections]:
-    """Each page's corrections, by page name. Raises CorrectionError for words that stand on no page, in more than one
-    block, or on two pages; topic and genre corrections go to every page that has their words."""
+    """Each page's corrections, by page name. Raises CorrectionError for words that stand on no page or in more than one
+    block, and for a role or a place that names two pages. A join or a part of two pages is no page's own: `find_ties`
+    finds it."""
     given: dict[str, dict[str, list[object]]] = {page.name: {} for page in pages}
     for kind, quoted in QUOTED.items():
         for number, correction in enumerate(getattr(corrections, kind), start=1):
@@ -33,10 +38,12 @@ def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[
                 _one(kind, number, name, words, places)
                 homes.append(places[0][0])
             if len(set(homes)) > 1:
+                if kind in ACROSS:
+                    continue
                 raise CorrectionError(
                     f"corrections.toml: [[{kind}]] number {number} names blocks of two pages, {homes[0]} and "
                     f"{homes[1]}. "
-                    "Both must stand on one page."
+                    "Both must stand on one page; an article that goes on on another page is joined with [[join]]."
                 )
             given[homes[0]].setdefault(kind, []).append(correction)
     for kind in ("topic", "genre"):
@@ -46,6 +53,54 @@ def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[
                 _one(kind, number, "article", correction.article, [(home, 0) for home in homes])
             given[homes[0]].setdefault(kind, []).append(correction)
     return {name: Corrections.model_validate(kinds) for name, kinds in given.items()}
+
+
+def find_ties(
+    pages: Sequence[Page], corrections: Corrections
+) -> tuple[list[tuple[Spot, Spot]], list[tuple[Spot, Spot]]]:
+    """The joins and the parts of blocks of two pages. Raises CorrectionError as `assign_corrections`."""
+    at = {page.name: place for place, page in enumerate(pages)}
+
+    def across(kind: str) -> list[tuple[Spot, Spot]]:
+        found = []
+        for number, correction in enumerate(getattr(corrections, kind), start=1):
+            ends = []
+            for name in QUOTED[kind]:
+                words = getattr(correction, name)
+                hits = quoted_blocks(pages, words)
+                _one(kind, number, name, words, [(page.name, block.line) for page, block in hits])
+                ends.append((at[hits[0][0].name], hits[0][1].number))
+            if ends[0][0] != ends[1][0]:
+                found.append((ends[0], ends[1]))
+        return found
+
+    return across("join"), across("part")
+
+
+def follow_labels(restored: Sequence[Restored], given: Sequence[Corrections]) -> tuple[Corrections, ...]:
+    """The corrections, in the order of the pages, with each topic and genre on the page where its article begins: where
+    its words stand on a page that no longer has them, on the page that they were carried to."""
+    texts = ["\n".join(item.text or "" for article in page.articles for item in article.body) for page in restored]
+    kept: list[dict[str, list[object]]] = [{"topic": [], "genre": []} for _ in given]
+    for at, own in enumerate(given):
+        carried = "\n".join(text for to, text in enumerate(texts) if to != at)
+        for kind in ("topic", "genre"):
+            for label in getattr(own, kind):
+                moved = label.article in carried and label.article not in _read(restored[at])
+                home = next(to for to, text in enumerate(texts) if label.article in text) if moved else at
+                kept[home][kind].append(label)
+    return tuple(
+        own.model_copy(update={k: tuple(v) for k, v in new.items()}) for own, new in zip(given, kept, strict=True)
+    )
+
+
+def _read(restored: Restored) -> str:
+    """Every text of the page's articles."""
+    heads = ("title", "kicker", "subtitle", "column", "byline_text")
+    lines = [str(getattr(article, field) or "") for article in restored.articles for field in heads]
+    lines += [item.text or "" for article in restored.articles for item in article.body]
+    lines += [photo.caption + (photo.credit or "") for article in restored.articles for photo in article.photos]
+    return "\n".join(lines)
 
 
 def quoted_blocks(pages: Sequence[Page], words: str) -> list[tuple[Page, Block]]:

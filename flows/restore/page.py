@@ -85,9 +85,9 @@ def read_blocks(page: Page, orders: Orders) -> Work:
             kind = "b"
         seen.setdefault(text, i)
         work.kinds.append(kind)
-        if form.role == "jump" and i and work.kinds[i - 1] == "h" and work.forms[i - 1].open and "转" in text:
-            work.kinds[i - 1] = "b"  # what stands before 下转第×版 is cut there
-            work.forms[i - 1] = replace(work.forms[i - 1], headline=False)
+        if form.role == "jump" and i and work.kinds[i - 1] in "hb" and work.forms[i - 1].open and "转" in text:
+            work.kinds[i - 1] = "b"  # what stands before 下转第×版 is cut there, and goes on on no block of this page
+            work.forms[i - 1] = replace(work.forms[i - 1], headline=False, open=False)
     return work
 
 

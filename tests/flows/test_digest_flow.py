@@ -24,7 +24,8 @@ def test_a_run_completes_with_a_task_a_page_and_a_variant(desk: Desk, sample_run
     tasks = {task["name"]: task["state_type"] for task in desk.of_run("task_runs", sample_run)}
     pages = [path.name for path in (desk.inputs / "sample" / "pages").iterdir()]
     expected = {f"{verb} {page}" for verb in ("read", "restore", "enrich") for page in pages}
-    expected |= {"typeset zh-Hans", "typeset zh-Hant-TW", "assemble sample", "proof sample", "publish sample"}
+    expected |= {"typeset zh-Hans", "typeset zh-Hant-TW", "follow jumps of sample"}
+    expected |= {"assemble sample", "proof sample", "publish sample"}
     assert set(tasks) == expected
     assert set(tasks.values()) == {"COMPLETED"}
 

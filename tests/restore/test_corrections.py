@@ -57,10 +57,16 @@ def test_corrections_go_to_their_pages(library, farm) -> None:
     assert given["b.txt"].genre[0].genre == "通讯"
 
 
-def test_two_blocks_of_two_pages_cannot_be_joined(library, farm) -> None:
+def test_a_block_cannot_be_placed_on_another_page(library, farm) -> None:
     pages = [make_page(library, "a.txt"), make_page(farm, "b.txt")]
     with pytest.raises(CorrectionError, match="two pages"):
-        assign_corrections(pages, corrections(join=[{"text": "借阅网点", "next": "烘干车间"}]))
+        assign_corrections(pages, corrections(place=[{"text": "借阅网点", "article": "烘干车间"}]))
+
+
+def test_a_join_of_two_pages_is_no_page_s_own(library, farm) -> None:
+    pages = [make_page(library, "a.txt"), make_page(farm, "b.txt")]
+    given = assign_corrections(pages, corrections(join=[{"text": "借阅网点", "next": "烘干车间"}]))
+    assert given == {"a.txt": Corrections(), "b.txt": Corrections()}
 
 
 def test_words_that_are_a_whole_block_name_it(library) -> None:

@@ -90,7 +90,7 @@ class Overruler:
         words: Mapping[str, Mapping[str, Any]],
     ) -> None:
         """`words` is words.toml: the name of each role and kind, and the roles to offer in place of one."""
-        self._restored, self._words = restored, words
+        self._restored, self._words, self._quoter = restored, words, quoter
         self._numbers = [block.number for block in page.blocks]
         self.quotes = {number: quoter.quote(page.name, number) for number in self._numbers}
         self.places = places_of(page, restored)
@@ -114,6 +114,8 @@ class Overruler:
                 offers = (*self._other_articles(blocks), *self._other_roles(blocks[:1]))
             case "discard":
                 offers = (*self._other_roles(blocks[:1])[:2], *self._other_articles(blocks))
+            case "jump":
+                offers = self._across(decision, blocks)
             case "topic" | "genre":
                 offers = (self.label(decision.kind, decision.article),)
             case "misprint":
@@ -177,6 +179,18 @@ class Overruler:
         """Part `blocks` from those they are joined to over a distance."""
         ties = [(a, b) for a, b in self.joins.items() if (a in blocks) != (b in blocks) and b != a + 1]
         return tuple(self._pair("part", a, b, f"第 {a} 块不接第 {b} 块") for a, b in ties)
+
+    def _across(self, decision: Decision, blocks: Sequence[int]) -> tuple[Fix | None, ...]:
+        """Part the article from what it has on the other page."""
+        there = next(((page, numbers[0]) for page, numbers in decision.elsewhere.items() if numbers), None)
+        if not there or not blocks:
+            return ()
+        ends = self.quotes[blocks[-1]], self._quoter.quote(*there)
+        words, then = ends if decision.article is not None else ends[::-1]
+        if not words or not then:
+            return ()
+        label = f"与 {there[0]} 第 {there[1]} 块不是一篇"
+        return (Fix(label, f"[[part]]\ntext = {toml_string(words)}\nnext = {toml_string(then)}\n"),)
 
     def _edges(self, blocks: Sequence[int], at_gaps: bool) -> list[tuple[int, int]]:
         """The last block of a paragraph and the first of the next, where one is among `blocks`."""
