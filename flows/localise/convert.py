@@ -10,17 +10,14 @@ part of the record, and on mixed prose it does more harm than good.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 
+from flows.localise.characters import HAN, UNSAFE, Converter, converter, stands_in
 from flows.localise.lexicon import Lexicon, lexicon
 from flows.localise.quotes import corner_quotes
+from flows.localise.simplify import to_simplified
 from flows.model import Variant
 
-Converter = Callable[[str], str]
-
-HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-UNSAFE = re.compile("[\x00\n\r\ud800-\udfff]")
 BREAK = "\n"
 NAME_TAGS = frozenset({"nr", "nrt", "nrfg", "ns", "nz"})
 PERSON_TAGS = frozenset({"nr", "nrt", "nrfg"})
@@ -29,14 +26,16 @@ TO_STANDARD = {"zh-Hant-TW": "tw2t", "zh-Hant-HK": "hk2t"}
 FROM_TRADITIONAL = {"zh-Hant-TW": "t2tw", "zh-Hant-HK": "t2hk"}
 
 
-def convert_text(text: str, variant: Variant) -> str:
-    """`text` in the Chinese of `variant`; as it came for zh-Hans.
+def convert_text(text: str, variant: Variant, whole: str | None = None) -> str:
+    """`text` in the Chinese of `variant`. Simplified text stays as it came for zh-Hans.
 
-    The result has as many characters as `text`. Only Han characters and curved quotation marks
-    change. Text that is traditional already keeps its characters but for the region's own forms.
+    `whole` is the article that it stands in: where a text says too little of what Chinese it is, that does.
+
+    The result has as many characters as `text`. Only Han characters and quotation marks change.
+    Text that is traditional already keeps its characters but for the region's own forms.
     """
     if variant == "zh-Hans":
-        return text
+        return to_simplified(text, whole)
     if HAN.search(text):
         return corner_quotes(convert_characters(text, variant))
     return text if re.search("[A-Za-z]", text) else corner_quotes(text)
@@ -123,22 +122,6 @@ def is_traditional(text: str, variant: Variant) -> bool:
     characters = BREAK.join(dict.fromkeys(HAN.findall(text)))
     standard = converter(TO_STANDARD[variant])(characters)
     return not any(
-        old != new and old == back and not in_big5(old)
+        old != new and old == back and not stands_in(old, "big5")
         for old, new, back in zip(characters, converter("s2t")(characters), standard, strict=True)
     )
-
-
-def in_big5(character: str) -> bool:
-    try:
-        return bool(character.encode("big5"))
-    except UnicodeEncodeError:
-        return False
-
-
-@cache
-def converter(config: str) -> Converter:
-    """OpenCC's `config`, loaded once."""
-    import opencc
-
-    convert: Converter = opencc.OpenCC(config).convert
-    return convert

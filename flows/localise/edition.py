@@ -5,7 +5,7 @@ differently. What an article quotes from its own body (summary, figures, datelin
 converted again but cut from the converted body, where it stands at the same place.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from flows.localise.convert import convert_text
 from flows.model import Article, BodyItem, Edition, Figure, Variant
@@ -15,18 +15,16 @@ Pairs = list[tuple[str, str]]  # texts and the same converted, of the same lengt
 
 
 def localise(edition: Edition, variant: Variant) -> Edition:
-    """`edition` with its printed texts in `variant`. For zh-Hans only the field `variant` is set.
+    """`edition` with its printed texts in `variant`. For zh-Hans only what is traditional changes.
 
     Names of files, ids and codes stay, and so do the sources: they say what the pages said.
     """
-    if variant == "zh-Hans":
-        return edition.model_copy(update={"variant": variant})
 
     def convert(text: str) -> str:
         return convert_text(text, variant)
 
     articles = {
-        entry.id: (entry.article, localise_article(entry.article, convert))
+        entry.id: (entry.article, localise_article(entry.article, variant))
         for section in edition.sections
         for entry in section.entries
     }
@@ -57,8 +55,12 @@ def localise(edition: Edition, variant: Variant) -> Edition:
     )
 
 
-def localise_article(article: Article, convert: Convert) -> Article:
+def localise_article(article: Article, variant: Variant) -> Article:
     """`article` with every text converted, quotations from its body cut from the converted body."""
+    whole = "\n".join(printed_texts(article))
+
+    def convert(text: str) -> str:
+        return convert_text(text, variant, whole)
 
     def maybe(text: str | None) -> str | None:
         return convert(text) if text else text
@@ -81,18 +83,25 @@ def localise_article(article: Article, convert: Convert) -> Article:
             "byline": tuple(map(quotation, article.byline)),
             "byline_text": byline_text,
             "dateline": quotation(article.dateline) if article.dateline else article.dateline,
-            "genre": maybe(article.genre),
+            "genre": article.genre and convert_text(article.genre, variant),  # no word of the page's
             "body": body,
             "photos": tuple(
                 photo.model_copy(update={"caption": convert(photo.caption), "credit": maybe(photo.credit)})
                 for photo in article.photos
             ),
-            "topic": topic and topic.model_copy(update={"label": convert(topic.label)}),
+            "topic": topic and topic.model_copy(update={"label": convert_text(topic.label, variant)}),
             "summary": tuple(map(quotation, article.summary)),
         }
     )
     figures = tuple(localise_figure(figure, article, converted, convert) for figure in article.figures)
     return converted.model_copy(update={"figures": figures})
+
+
+def printed_texts(article: Article) -> Iterator[str]:
+    """What the page said of an article."""
+    yield from filter(None, (article.kicker, article.title, article.subtitle, article.column, article.byline_text))
+    yield from filter(None, (item.text for item in article.body))
+    yield from (photo.caption for photo in article.photos)
 
 
 def localise_figure(figure: Figure, article: Article, converted: Article, convert: Convert) -> Figure:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ class Lexicon:
     word: re.Pattern[str]
     rules: tuple[tuple[re.Pattern[str], str], ...]
     usage: Mapping[str, Mapping[int, str]]
+    back: tuple[tuple[re.Pattern[str], str], ...]
 
 
 @cache
@@ -51,6 +52,12 @@ def lexicon() -> Lexicon:
         alone=data["alone"],
         words=data["words"],
         word=re.compile(f"(?=({'|'.join(map(re.escape, words))}))"),
-        rules=tuple((re.compile(rule["find"]), rule["put"]) for rule in data["rules"]),
+        rules=compiled(data["rules"]),
         usage={variant: str.maketrans(table) for variant, table in data["usage"].items()},
+        back=compiled(data["back"]),
     )
+
+
+def compiled(rules: Iterable[Mapping[str, str]]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Tables of `find` and `put` as they are applied."""
+    return tuple((re.compile(rule["find"]), rule["put"]) for rule in rules)

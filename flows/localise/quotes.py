@@ -1,10 +1,12 @@
-"""Curved quotation marks to corner brackets, by depth: 「 outside, 『 inside."""
+"""Curved quotation marks to corner brackets and back, by depth: 「 and “ outside, 『 and ‘ inside."""
 
 import re
 
 CORNERS = {"“": "「", "”": "」", "‘": "『", "’": "』"}
+CURVED = {corner: mark for mark, corner in CORNERS.items()}
 MARKS = re.compile("[“”‘’]")
-CLOSES = {"”": "“", "’": "‘"}
+CORNER_MARKS = re.compile("[「」『』]")
+CLOSES = {"”": "“", "’": "‘", "」": "「", "』": "『"}
 BY_DEPTH = (("「", "」"), ("『", "』"))
 
 
@@ -19,6 +21,15 @@ def corner_quotes(text: str) -> str:
     characters = list(text)
     for position, mark in paired(marks) or [(position, CORNERS[mark]) for position, mark in marks]:
         characters[position] = mark
+    return "".join(characters)
+
+
+def curved_quotes(text: str) -> str:
+    """`text` with 「」『』 as “”‘’, character for character, by depth as `corner_quotes` (GB/T 15834: “…‘…’…”)."""
+    marks = [(match.start(), match.group()) for match in CORNER_MARKS.finditer(text)]
+    characters = list(text)
+    for position, mark in paired(marks) or marks:
+        characters[position] = CURVED[mark]
     return "".join(characters)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.localise.quotes import corner_quotes
+from flows.localise.quotes import corner_quotes, curved_quotes
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_length_stays_and_twice_is_once(text: str) -> None:
 
 def test_many_apostrophes_take_no_longer_than_few() -> None:
     assert corner_quotes("players’ " * 2000) == "players’ " * 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("他說：「好。」", "他說：“好。”"),
+        ("「甲『乙「丙」丁』戊」", "“甲‘乙“丙”丁’戊”"),
+        ("『甲』", "“甲”"),
+        ("「第一段『內』沒有完。", "“第一段‘內’沒有完。"),
+    ],
+)
+def test_corners_become_curved_by_depth(text: str, expected: str) -> None:
+    assert curved_quotes(text) == expected
+    assert curved_quotes(expected) == expected
