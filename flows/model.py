@@ -27,6 +27,7 @@ Role = Literal[
     "furniture",
 ]
 DecisionKind = Literal["role", "join", "gap", "header", "move", "discard", "jump", "topic", "genre", "misprint"]
+DOUBTFUL = 0.8  # a decision of less confidence is for the editor to look at
 Elsewhere = dict[str, tuple[int, ...]]  # blocks of other pages, by page, in reading order
 
 
@@ -145,6 +146,11 @@ class Decision(Model):
     confidence: float = Field(ge=0, le=1)
     reason: str
     by: Literal["machine", "editor"] = "machine"
+
+    @property
+    def doubtful(self) -> bool:
+        """Is this one for the editor to look at: a decision of little confidence, or a suspected misprint?"""
+        return self.by == "machine" and (self.kind == "misprint" or self.confidence < DOUBTFUL)
 
 
 class Restored(Model):

@@ -18,7 +18,6 @@ from flows.publish import Stage
 from flows.typeset import render_proof, typeset
 from flows.workers import workers
 
-DOUBT = 0.8  # a decision under this confidence is shown to the editor as doubtful
 MANY_PAGES = 6  # from here on pages go to the workers: fewer are done before those are up
 
 
@@ -73,10 +72,13 @@ def assign_corrections(plan: Plan, pages: Sequence[Page]) -> tuple[Corrections, 
 
 
 def restore_page(page: Page, corrections: Corrections) -> Restored:
-    """Put the articles of a page together again, and account for every character. Raises AccountError."""
+    """Put the articles of a page together again, account for every character, list what may be misprinted.
+
+    Raises AccountError.
+    """
     restored = restore.restore_page(page, corrections)
     restore.check_account(page, restored)
-    return restored
+    return restore.list_misprints(page, restored)
 
 
 def follow_jumps(plan: Plan, pages: Sequence[Page], restored: Sequence[Restored]) -> tuple[Restored, ...]:
@@ -133,7 +135,7 @@ def pdf_name(edition: Edition, variant: Variant) -> str:
 
 def doubts(restored: Restored) -> tuple[Decision, ...]:
     """The decisions of a page that an editor should look at."""
-    return tuple(d for d in restored.decisions if d.confidence < DOUBT)
+    return tuple(d for d in restored.decisions if d.doubtful)
 
 
 def make_report(edition: Edition, enriched: Sequence[Restored], folder: Path) -> Report:

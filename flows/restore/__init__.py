@@ -3,6 +3,7 @@
 from flows.restore.account import check_account, check_edition
 from flows.restore.corrections import assign_corrections, follow_labels
 from flows.restore.jumps import follow_jumps
+from flows.restore.misprints import list_misprints
 from flows.restore.page import restore_page
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "check_edition",
     "follow_jumps",
     "follow_labels",
+    "list_misprints",
     "restore_page",
 ]

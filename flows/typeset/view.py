@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
 
-DOUBTFUL = 0.8  # decisions with less confidence are counted as doubtful
 ROWS = 12  # of a figure table
 RANKS = ((1200, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
 OPENING = (10, 20)  # characters of a body's first words
@@ -276,7 +275,7 @@ def origins(edition: Edition) -> tuple[Origin, ...]:
 
 
 def origin(source: Source) -> Origin:
-    doubtful = sum(d.confidence < DOUBTFUL and d.by == "machine" for d in source.decisions)
+    doubtful = sum(d.doubtful for d in source.decisions)
     return Origin(source.page, source.blocks, source.characters, len(source.decisions), doubtful, len(source.discarded))
 
 

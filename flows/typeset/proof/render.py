@@ -10,12 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.config import TEMPLATES
-from flows.model import Page, Restored
+from flows.model import DOUBTFUL, Page, Restored
 from flows.typeset.proof.overrule import Overruler
 from flows.typeset.proof.quotation import Quoter
 from flows.typeset.proof.view import DecisionView, PageView, view_page
 
-DOUBTFUL = 0.8  # decisions of the machine that are less sure than this are doubts
 HUES, STROKES = 12, 4  # of proof.css: an article's colour, and the stroke that tells the next twelve apart
 SEEN = {**{c: 0x2400 + c for c in range(0x20) if c not in (9, 10)}, 0x7F: 0x2421}  # control characters, drawn
 FOLDER = TEMPLATES / "proof"
@@ -58,7 +57,7 @@ def _views(pages: Sequence[tuple[Page, Restored]], words: dict[str, Any]) -> lis
         (decision.confidence, at, nth)
         for at, (_, restored) in enumerate(pages)
         for nth, decision in enumerate(restored.decisions)
-        if decision.by == "machine" and decision.confidence < DOUBTFUL
+        if decision.doubtful
     )
     ranks = {(at, nth): rank for rank, (_, at, nth) in enumerate(doubts, start=1)}
     quoter = Quoter([page for page, _ in pages])
