@@ -149,8 +149,10 @@ class Decision(Model):
 
     @property
     def doubtful(self) -> bool:
-        """Is this one for the editor to look at: a decision of little confidence, or a suspected misprint?"""
-        return self.by == "machine" and (self.kind == "misprint" or self.confidence < DOUBTFUL)
+        """Is this one for the editor to look at: a decision of little confidence, or a suspected misprint? A jump is
+        looked at on the page where its article begins."""
+        arrived = self.kind == "jump" and bool(self.elsewhere) and self.article is None
+        return self.by == "machine" and not arrived and (self.kind == "misprint" or self.confidence < DOUBTFUL)
 
 
 class Restored(Model):

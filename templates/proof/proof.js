@@ -12,7 +12,7 @@
     return node;
   };
   document.documentElement.classList.add("js");
-  for (const node of $$(".tools, #inspector")) node.hidden = false;
+  for (const node of $$(".tools, #inspector, .filter")) node.hidden = false;
 
   // --- which elements show a block ---------------------------------------------------------
   const indexes = new WeakMap(); // page -> Map(block number -> elements on both sides)
@@ -21,11 +21,18 @@
       const index = new Map();
       for (const node of $$(".facing [data-b]", page))
         for (const number of node.dataset.b.split(" ")) index.set(number, [...(index.get(number) || []), node]);
+      for (const node of $$(`.far[data-far^="${page.id}b"]`)) // what an article of another page has of this one
+        for (const number of farOf(node).numbers) index.set(number, [...(index.get(number) || []), node]);
       indexes.set(page, index);
     }
     return indexes.get(page);
   };
   const showing = (page, numbers) => [...new Set(numbers.flatMap((n) => indexOf(page).get(n) || []))];
+  // a piece of a page's article that stands on another page: that page, and its blocks
+  const farOf = (node) => {
+    const spots = node.dataset.far.split(" ").map((spot) => spot.match(/^(p\d+)b(\d+)$/));
+    return { page: byId(spots[0][1]), numbers: spots.map((spot) => spot[2]) };
+  };
   const numbersOf = (node) => (node.dataset.b ? node.dataset.b.split(" ") : []);
   const blocksOfArticle = (page, article) => {
     const within = byId(`${page.id}a${article}`);
@@ -43,6 +50,12 @@
   const point = (event) => {
     const target = event.target.closest?.(".block, .piece, .chip");
     const page = target?.closest(".page");
+    if (target?.dataset.far) {
+      const far = farOf(target);
+      light("hot", showing(far.page, far.numbers));
+      if (!document.documentElement.classList.contains("inspecting")) show(far.page, far.numbers);
+      return;
+    }
     if (!page) return light("hot", []);
     const { article } = target.dataset;
     light("hot", showing(page, article ? blocksOfArticle(page, article) : numbersOf(target)));
@@ -69,13 +82,15 @@
     inspect(page, numbers, doubt, article);
     light("chosen", nodes);
     const facing = $(".facing", page);
-    if (!from) {
+    if (!from || !page.contains(from)) {
       page.scrollIntoView();
       if (!nodes.length && article !== null) reveal(byId(`${page.id}a${article}`));
     }
     const side = from?.closest(".pane");
     const joins = nodes.filter((node) => numbers.includes(node.dataset.after)).map((node) => $(".to", node));
     const seams = nodes.filter((node) => node !== nodes.at(-1)).map((node) => node.nextElementSibling);
+    const elsewhere = nodes.find((node) => node.dataset.far);
+    if (elsewhere && from && page.contains(from)) reveal(elsewhere); // its pane, for when one goes there
     const places = doubt ? [...joins, ...seams.filter((node) => node?.matches(".join.doubtful")), ...nodes] : nodes;
     for (const pane of $$(".pane", facing)) {
       const first = pane === side ? null : places.find((node) => pane.contains(node));
@@ -98,7 +113,7 @@
   let chosen = null; // { page, block } for the form
   const standing = (block) => {
     const articles = $$(".chip", block).map((chip) => chip.textContent);
-    return (articles.length ? `第 ${articles.join("、")} 篇 ` : "") + $(".role", block).textContent;
+    return (articles.length ? `${articles.join("、")} 篇 ` : "") + $(".role", block).textContent;
   };
   const inspect = (page, numbers, doubt, article) => {
     byId("keys").hidden = true;
@@ -109,7 +124,7 @@
     byId("inspector").scrollTop = 0;
   };
   const show = (page, numbers, doubt = null, article = null) => {
-    const blocks = numbers.length ? `第 ${numbers.join("、")} 块` : article !== null ? `第 ${+article + 1} 篇` : "";
+    const blocks = numbers.length ? `第 ${numbers.join("、")} 块` : article !== null ? `${$(`.chip[data-article="${article}"]`, page).textContent} 篇` : "";
     const stands = numbers.length === 1 ? standing(byId(`${page.id}b${numbers[0]}`)) : "";
     byId("subject").textContent = [doubt && `疑 ${doubt}`, blocks, stands].filter(Boolean).join(" · ");
     const findings = $$(".ledger .decision", page).filter((node) =>
@@ -129,6 +144,12 @@
       if (fixes) item.append(fixes.cloneNode(true));
     }
     byId("findings").replaceChildren(findings.length ? list : make("p", "没有关于它的判断。", "none"));
+    const went = numbers.length && $(".went .chip", byId(`${page.id}b${numbers[0]}`).parentNode) && byId(`${page.id}t${numbers[0]}`);
+    if (went?.closest(".far")) {
+      const see = make("a", `看${$(".chip", byId(`${page.id}b${numbers[0]}`)).getAttribute("aria-label")}里的这一段`, "see");
+      see.href = `#${went.id}`;
+      byId("findings").append(see);
+    }
   };
 
   // --- a correction of the editor's own ----------------------------------------------------
@@ -148,7 +169,7 @@
     byId("make-place").replaceChildren(
       ...$$("article[data-q]", page).map((node) => {
         const title = $(".title", node)?.textContent.replace(/疑 \d+/g, "") || "无题";
-        return option(`place ${node.dataset.a}`, `${+node.dataset.a + 1} ${title}`.slice(0, 26));
+        return option(`place ${node.dataset.a}`, `${$(".chip", node).textContent} ${title}`.slice(0, 26));
       }),
     );
     const { after, before } = block.dataset;
@@ -203,10 +224,20 @@
     choose(decision.closest(".page"), numbers, { from, doubt: String(doubt), article: decision.dataset.of ?? null });
   };
   const step = (by) => {
-    if (!doubts.length) return;
-    const at = current < 0 ? (by > 0 ? 0 : doubts.length - 1) : (current + by + doubts.length) % doubts.length;
-    doubtAt(at + 1);
+    const seen = doubts.filter((node) => !node.hidden);
+    if (!seen.length) return;
+    const after = seen.findIndex((node) => doubts.indexOf(node) > current);
+    const before = seen.findLastIndex((node) => doubts.indexOf(node) < current);
+    const next = by > 0 ? seen[Math.max(after, 0)] : seen.at(current < 0 ? -1 : before);
+    doubtAt(next.id.slice(1));
   };
+  // only one kind of doubts
+  for (const button of $$(".filter button")) {
+    button.addEventListener("click", () => {
+      for (const other of $$(".filter button")) other.setAttribute("aria-pressed", String(other === button));
+      for (const node of doubts) node.hidden = Boolean(button.dataset.kind) && node.dataset.kind !== button.dataset.kind;
+    });
+  }
   byId("next").addEventListener("click", () => step(1));
   byId("previous").addEventListener("click", () => step(-1));
   byId("close").addEventListener("click", clear);
@@ -286,7 +317,11 @@
     const link = target.closest("a");
     const page = target.closest(".page");
     const doubt = link?.getAttribute("href").match(/^#d(\d+)$/);
-    if (item && link) doubtAt(item.id.slice(1));
+    if (link?.classList.contains("see")) {
+      const there = byId(link.getAttribute("href").slice(1)).closest(".far");
+      there.closest(".page").scrollIntoView();
+      reveal(there);
+    } else if (item && link && !link.classList.contains("there")) doubtAt(item.id.slice(1));
     else if (doubt && target.closest(".page, #inspector")) doubtAt(doubt[1], target.closest(".block, .piece"));
     else if (page && link?.dataset.article) {
       const { article } = link.dataset;
@@ -295,6 +330,10 @@
       light("chosen", nodes);
       const there = link.closest(".raw") ? byId(`${page.id}a${article}`) : nodes.find((node) => node.closest(".raw"));
       if (there) reveal(there, link);
+    } else if (page && target.closest(".far") && (!link || link.classList.contains("no"))) {
+      if (!link && String(getSelection())) return;
+      const far = farOf(target.closest(".far"));
+      choose(far.page, far.numbers, { from: link ? null : target.closest(".far") });
     } else if (page && target.closest(".block, .piece") && (!link || link.classList.contains("no"))) {
       if (!link && String(getSelection())) return;
       const node = target.closest(".block, .piece");
@@ -318,6 +357,8 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
     const number = event.target.closest(".pane .no");
     const keys = {
+      n: () => step(1),
+      p: () => step(-1),
       j: () => step(1),
       k: () => step(-1),
       c: () => $("#inspector .fix .copy")?.click(),

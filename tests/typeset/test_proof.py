@@ -187,9 +187,9 @@ def chosen(tab: Tab) -> list[str]:
 
 def test_doubts_stand_least_sure_first_and_are_counted(tab: Tab) -> None:
     percents = [int(text.rstrip("%")) for text in tab.locator(".sure span").all_inner_texts()]
-    assert percents == sorted(percents)
+    assert percents[:-1] == sorted(percents[:-1])
     assert len(percents) == 9  # not the editor's, not the sure ones
-    assert percents[-1] == 79  # 0.79999 is under the threshold, and looks it
+    assert percents[-2:] == [79, 66]  # 0.79999 is under the threshold, and looks it; then the misprints
     assert tab.locator(".account td:last-child").all_inner_texts() == ["8", "1"]
     assert tab.locator(".bar nav b").all_inner_texts() == ["9", "8", "1"]
 
@@ -233,13 +233,14 @@ def test_hovering_lights_the_other_side_and_previews(tab: Tab) -> None:
 
 
 def test_keys_do_all_of_it(tab: Tab) -> None:
-    tab.keyboard.press("j")
+    tab.keyboard.press("n")
     tab.keyboard.press("j")
     expect(tab.locator("#place")).to_have_text("2 / 9")
     assert set(chosen(tab)) == {"8"}
-    tab.keyboard.press("k")
+    tab.keyboard.press("p")
     tab.keyboard.press("k")
     expect(tab.locator("#place")).to_have_text("9 / 9")
+    tab.keyboard.press("k")
     tab.keyboard.press("c")
     expect(tab.locator("#status")).to_have_text("已复制")
     tab.keyboard.press("Escape")
@@ -334,7 +335,7 @@ def test_both_sides_say_what_became_of_a_block(tab: Tab) -> None:
     assert "剔除：编辑署名" in tab.locator("#p1b10").inner_text()
     assert tab.locator("#p1b10 s").inner_text() == TEXTS[9]
     assert tab.locator("#p1b12 s").inner_text() == "上接第二版"
-    assert tab.locator("#p1b4 .chip").inner_text() == "1"
+    assert tab.locator("#p1b4 .chip").inner_text() == "A"
     assert tab.locator("#p1b3 .to").inner_text() == "接 4"
     assert tab.locator("#p1a0 .gap").inner_text() == "〔原文缺〕"
     assert tab.locator("#p1a0 .join").count() == 1

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.model import Block, Page
-from flows.typeset.proof.pieces import pieces
+from flows.typeset.proof.pieces import cut
 from flows.typeset.proof.quotation import LONGEST, Quoter, quotation, toml_string
 
 # few characters, so that blocks share long stretches
@@ -76,22 +76,22 @@ def test_joined_text_is_cut_where_its_blocks_meet(texts: list[str], data: st.Dat
     numbered = dict(enumerate(texts, start=1))
     order = data.draw(st.permutations(list(numbered)))
     text = "".join(numbered[number] for number in order)
-    cut = pieces(text, order, numbered)
-    assert [piece.blocks for piece in cut] == [(number,) for number in order]
-    assert "".join(piece.text for piece in cut) == text
-    for piece, number in zip(cut, order, strict=True):
-        assert piece.text.split() == numbered[number].split()
-    assert [piece.joined for piece in cut] == [False, *[True] * (len(order) - 1)]
+    found = cut(text, order, numbered)
+    assert [blocks for _, blocks, _ in found] == [(number,) for number in order]
+    assert "".join(part for part, _, _ in found) == text
+    for (part, _, _), number in zip(found, order, strict=True):
+        assert part.split() == numbered[number].split()
+    assert [joined for _, _, joined in found] == [False, *[True] * (len(order) - 1)]
 
 
 @given(lines, st.lists(lines, max_size=5))
 def test_altered_text_is_never_lost_nor_are_its_blocks(text: str, texts: list[str]) -> None:
     numbered = dict(enumerate(texts, start=1))
-    cut = pieces(text, [*numbered, 99], numbered)
-    assert "".join(piece.text for piece in cut) == text
-    assert [number for piece in cut for number in piece.blocks] == list(numbered)
+    found = cut(text, [*numbered, 99], numbered)
+    assert "".join(part for part, _, _ in found) == text
+    assert [number for _, blocks, _ in found for number in blocks] == list(numbered)
 
 
 def test_text_that_lost_a_tag_is_still_cut() -> None:
-    cut = pieces("河水渐渐涨了起来，岸上的人都看着。", (1, 2), {1: "河水<b>渐渐</b>涨了", 2: "起来，岸上的人都看着。"})
-    assert [piece.text for piece in cut] == ["河水渐渐涨了", "起来，岸上的人都看着。"]
+    found = cut("河水渐渐涨了起来，岸上的人都看着。", (1, 2), {1: "河水<b>渐渐</b>涨了", 2: "起来，岸上的人都看着。"})
+    assert [part for part, _, _ in found] == ["河水渐渐涨了", "起来，岸上的人都看着。"]

@@ -35,6 +35,12 @@ class Place:
     role: Role
 
 
+def letter(index: int) -> str:
+    """The letter that stands for an article of a page: A to Z, then AA, AB …"""
+    head, last = divmod(index, 26)
+    return (letter(head - 1) if head else "") + chr(ord("A") + last)
+
+
 def header_of(article: Article) -> Iterator[tuple[str, str, tuple[int, ...]]]:
     """The lines of an article's head that are there: field, text, blocks."""
     for field in ("column", "kicker", "title", "subtitle", "byline_text"):
@@ -118,7 +124,7 @@ class Overruler:
                 offers = self._across(decision, blocks)
             case "topic" | "genre":
                 offers = (self.label(decision.kind, decision.article),)
-            case "misprint":
+            case "misprint":  # the page is to be put right, or left
                 offers = ()
         return tuple(fix for fix in offers if fix)[:OFFERS]
 
@@ -238,7 +244,7 @@ class Overruler:
                 lines = [
                     f"[[place]]\ntext = {toml_string(words)}\narticle = {toml_string(article)}\n" for _, words in named
                 ]
-                fixes.append(Fix(f"归入第 {index + 1} 篇 {self.title_of(index)}", "".join(lines)))
+                fixes.append(Fix(f"归入 {letter(index)} 篇 {self.title_of(index)}", "".join(lines)))
         return tuple(fixes[:2])
 
     def _articles_near(self, blocks: Sequence[int]) -> Iterator[int]:

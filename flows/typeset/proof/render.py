@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from flows.config import TEMPLATES
-from flows.model import DOUBTFUL, Page, Restored
-from flows.typeset.proof.overrule import Overruler
+from flows.model import DOUBTFUL, Decision, Page, Restored
+from flows.typeset.proof.book import open_book
+from flows.typeset.proof.overrule import Overruler, letter
 from flows.typeset.proof.quotation import Quoter
 from flows.typeset.proof.view import DecisionView, PageView, view_page
 
@@ -36,31 +38,35 @@ def render_proof(title: str, pages: Sequence[tuple[Page, Restored]]) -> str:
         lstrip_blocks=True,
         undefined=StrictUndefined,
     )
+    environment.filters["letter"] = letter
     environment.filters["colour"] = lambda index: f"h{index % HUES} k{index // HUES % STROKES}"
+    doubts = sorted(((view, page) for page in views for view in page.doubts), key=lambda pair: pair[0].doubt)
     html = environment.get_template("proof.html").render(
         title=title,
         pages=views,
-        doubts=sorted(((view, page) for page in views for view in page.doubts), key=lambda pair: pair[0].doubt),
+        doubts=doubts,
+        kinds=Counter(view.decision.kind for view, _ in doubts),
         words=words,
         threshold=round(DOUBTFUL * 100),
         css=Markup(css),  # noqa: S704 - our own file; its hash is all that the page allows to run
         js=Markup(js),  # noqa: S704
         place_of=_place_of,
+        line_of=_line_of,
         allowed={"style": _sha256(css), "script": _sha256(js)},
     )
     return html.translate(SEEN)
 
 
 def _views(pages: Sequence[tuple[Page, Restored]], words: dict[str, Any]) -> list[PageView]:
-    """The pages, with the doubts of all of them numbered from the least sure."""
+    """The pages, with the doubts of all of them numbered from the least sure, then the misprints from the likeliest."""
     doubts = sorted(
-        (decision.confidence, at, nth)
+        (decision.kind == "misprint", _order(decision), at, nth)
         for at, (_, restored) in enumerate(pages)
         for nth, decision in enumerate(restored.decisions)
         if decision.doubtful
     )
-    ranks = {(at, nth): rank for rank, (_, at, nth) in enumerate(doubts, start=1)}
-    quoter = Quoter([page for page, _ in pages])
+    ranks = {(at, nth): rank for rank, (_, _, at, nth) in enumerate(doubts, start=1)}
+    quoter, book = Quoter([page for page, _ in pages]), open_book(pages)
     return [
         view_page(
             at + 1,
@@ -68,9 +74,15 @@ def _views(pages: Sequence[tuple[Page, Restored]], words: dict[str, Any]) -> lis
             restored,
             Overruler(page, restored, quoter, words),
             {nth: ranks[at, nth] for nth in range(len(restored.decisions)) if (at, nth) in ranks},
+            book,
         )
         for at, (page, restored) in enumerate(pages)
     ]
+
+
+def _order(decision: Decision) -> float:
+    """Doubts by their confidence, suspicions from the likeliest."""
+    return -decision.confidence if decision.kind == "misprint" else decision.confidence
 
 
 def _place_of(view: DecisionView, page: PageView) -> str:
@@ -79,6 +91,11 @@ def _place_of(view: DecisionView, page: PageView) -> str:
         return f"{page.id}b{view.blocks[0]}"
     article = view.decision.article
     return page.id if article is None or article >= len(page.articles) else f"{page.id}a{article}"
+
+
+def _line_of(page: PageView, view: DecisionView) -> int:
+    """The line of the page's file that a decision is about."""
+    return next((block.line for block in page.blocks if block.number in view.blocks), 1)
 
 
 def _sha256(text: str) -> str:
