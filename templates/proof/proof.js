@@ -144,10 +144,10 @@
       if (fixes) item.append(fixes.cloneNode(true));
     }
     byId("findings").replaceChildren(findings.length ? list : make("p", "没有关于它的判断。", "none"));
-    const went = numbers.length && $(".went .chip", byId(`${page.id}b${numbers[0]}`).parentNode) && byId(`${page.id}t${numbers[0]}`);
-    if (went?.closest(".far")) {
-      const see = make("a", `看${$(".chip", byId(`${page.id}b${numbers[0]}`)).getAttribute("aria-label")}里的这一段`, "see");
-      see.href = `#${went.id}`;
+    const block = numbers.length ? byId(`${page.id}b${numbers[0]}`) : null;
+    if (block?.classList.contains("went")) {
+      const see = make("a", `看${$(".chip", block).getAttribute("aria-label")}里的这一段`, "see");
+      see.href = `#${page.id}t${numbers[0]}`;
       byId("findings").append(see);
     }
   };
