@@ -149,9 +149,7 @@ def trouble(error: Exception, settings: SmtpSettings, where: str) -> Exception:
                 "Check DIGEST_SMTP_USER and DIGEST_SMTP_PASSWORD."
             )
         case smtplib.SMTPNotSupportedError():
-            return DeliveryError(
-                f"{where} does not offer what DIGEST_SMTP_SECURE={settings.security} and a login need: {error}"
-            )
+            return DeliveryError(f"{where} {missing(settings, str(error))}")
         case ssl.SSLError():
             return DeliveryError(
                 f"{where}: no encrypted connection: {error}. Check DIGEST_SMTP_SECURE, DIGEST_SMTP_PORT and the "
@@ -163,6 +161,21 @@ def trouble(error: Exception, settings: SmtpSettings, where: str) -> Exception:
             return UnreachableError(f"{where} cannot be reached: {error}")
         case _:
             return error
+
+
+def missing(settings: SmtpSettings, error: str) -> str:
+    """What a server does not offer that the settings need, and what to do."""
+    if settings.security == "starttls" and "STARTTLS" in error:
+        return (
+            f"does not offer encryption on this port (STARTTLS): {error} Set DIGEST_SMTP_SECURE=tls if the server "
+            "speaks it from the start (often on port 465), or correct DIGEST_SMTP_PORT."
+        )
+    if settings.security == "none":
+        return (
+            f"does not offer a login on this unencrypted connection: {error} Set DIGEST_SMTP_SECURE=starttls or tls "
+            "if it wants encryption first, or leave DIGEST_SMTP_USER and DIGEST_SMTP_PASSWORD out if it needs no login."
+        )
+    return f"does not offer a login: {error} Leave DIGEST_SMTP_USER and DIGEST_SMTP_PASSWORD out if it needs none."
 
 
 def said(reply: Reply) -> str:

@@ -125,8 +125,11 @@ def test_a_server_that_wants_a_login_or_offers_no_encryption_is_said(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with pytest.raises(DeliveryError, match="DIGEST_SMTP_USER"):
         deliver(out_dir, readers, starttls.model_copy(update={"user": ""}), ledger)
-    with pytest.raises(DeliveryError, match="DIGEST_SMTP_SECURE=starttls"):
+    with pytest.raises(DeliveryError, match=r"does not offer encryption .*DIGEST_SMTP_SECURE=tls"):
         deliver(out_dir, readers, settings.model_copy(update={"security": "starttls"}), ledger)
+    user = {"user": "digest", "password": SecretStr(SECRET)}  # unencrypted, as by default on this machine
+    with pytest.raises(DeliveryError, match=r"a login on this unencrypted connection.*DIGEST_SMTP_SECURE=starttls"):
+        deliver(out_dir, readers, settings.model_copy(update=user), ledger)
     with pytest.raises(DeliveryError, match="DIGEST_SMTP_SECURE"):
         deliver(out_dir, readers, settings.model_copy(update={"security": "tls"}), ledger)
     assert not box.mails
