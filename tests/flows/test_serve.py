@@ -144,6 +144,21 @@ def test_the_schedule_and_the_forms(desk: Desk) -> None:
     assert desk.api("/deployments/name/delivery/delivery")["schedules"] == []
 
 
+def test_runs_are_scheduled(desk: Desk) -> None:
+    """The server looks for what to schedule once a minute, and every five seconds after a deployment is made."""
+    deployment = desk.api("/deployments/name/digest/digest")["id"]
+    question = {
+        "deployments": {"id": {"any_": [deployment]}},
+        "flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}},
+        "limit": 200,
+    }
+    deadline = time.monotonic() + 120
+    while not (runs := [run for run in desk.api("/flow_runs/filter", question) if run["auto_scheduled"]]):
+        assert time.monotonic() < deadline, "no run is scheduled"
+        time.sleep(0.5)
+    assert all(int(run["expected_start_time"][14:16]) % 15 == 0 for run in runs)
+
+
 def test_a_new_edition_is_offered_without_a_restart(desk: Desk) -> None:
     copy_short(desk.inputs, "newcomer")
     assert desk.offering("digest", "newcomer")
