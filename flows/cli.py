@@ -58,7 +58,7 @@ def restore(pages: tuple[Path, ...], out: Path, corrections: Path | None) -> Non
     """
     from flows.commands import restore_files
 
-    restore_files(pages, out, corrections)
+    restore_files(pages, out, corrections, tell)
 
 
 @cli.command()
@@ -75,17 +75,17 @@ def enrich(
 
     if sentences is not None and characters is not None:
         raise click.UsageError("--sentences and --characters exclude each other.")
-    enrich_files(pages, out, 2 if sentences is None else sentences, characters, taxonomy)
+    enrich_files(pages, out, 2 if sentences is None else sentences, characters, taxonomy, tell)
 
 
 @cli.command()
-@click.argument("file", type=click.File("rb"), default="-")
+@click.argument("file", type=PATH, default="-")
 @click.option("--to", "variant", required=True, type=VARIANT, help="The Chinese to convert to.")
-def convert(file: Any, variant: Any) -> None:
+def convert(file: Path, variant: Any) -> None:
     """Convert UTF-8 text (FILE, or standard input) to another Chinese, on standard output."""
-    from flows.commands import convert_bytes
+    from flows.commands import convert_file
 
-    send(convert_bytes(file.read(), file.name, variant))
+    send(convert_file(file, variant))
 
 
 @cli.command()
@@ -95,7 +95,7 @@ def typeset(edition: Path, out: Path) -> None:
     """Typeset an edition.json: a PDF for each of its variants."""
     from flows.commands import typeset_file
 
-    tell("\n".join(map(str, typeset_file(edition, out))))
+    typeset_file(edition, out, tell)
 
 
 @cli.command()
@@ -108,9 +108,11 @@ def build(input_dir: Path, out: Path, variants: tuple[Any, ...], theme: Any) -> 
     from flows.workers import warm_up
 
     warm_up()
+    from flows.mistakes import naming
     from flows.pipeline import build as build_edition
 
-    tell(build_edition(input_dir, out, variants, theme).sentence())
+    with naming(input_dir / "corrections.toml"):
+        tell(build_edition(input_dir, out, variants, theme).sentence())
 
 
 @cli.command()

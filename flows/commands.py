@@ -1,19 +1,22 @@
 """What the commands do with files: read them, call a room, write each result whole."""
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from flows.config import EditionConfig, explain, read_corrections, read_edition_config, read_toml
+from flows.config import EditionConfig, read_corrections, read_edition_config, read_toml
 from flows.errors import CorrectionError, DigestError, InputError, OutputError
+from flows.mistakes import explain, naming
 from flows.model import Corrections, Edition, Restored, Variant
 
 M = TypeVar("M", bound=BaseModel)
 P = ParamSpec("P")
 R = TypeVar("R")
+Tell = Callable[[str], None]  # hears of each file that is written
 
 
 class Problems:
@@ -37,7 +40,7 @@ class Problems:
             raise type(self.found[0])("\n".join(lines)) from self.found[0]
 
 
-def restore_files(files: Sequence[Path], out: Path, corrections_file: Path | None) -> None:
+def restore_files(files: Sequence[Path], out: Path, corrections_file: Path | None, tell: Tell) -> None:
     """Restore page files to `out`/<page>.json: every one that can be, then raise for the others."""
     from flows import pipeline
     from flows.intake import read_page
@@ -48,7 +51,8 @@ def restore_files(files: Sequence[Path], out: Path, corrections_file: Path | Non
     targets = name_results(files, out)
     problems = Problems()
     read = [(page, target) for file, target in targets if (page := problems.collect(read_page, file))]
-    assigned = assign_corrections([page for page, _ in read], corrections)
+    with naming(corrections_file or Path("corrections.toml")):
+        assigned = assign_corrections([page for page, _ in read], corrections)
     with workers(len(read) // pipeline.MANY_PAGES) as pool:
         jobs = [
             (pool.submit(pipeline.restore_page, page, assigned.get(page.name, Corrections())), target)
@@ -56,12 +60,12 @@ def restore_files(files: Sequence[Path], out: Path, corrections_file: Path | Non
         ]
         for job, target in jobs:
             if restored := problems.collect(job.result):
-                write_whole(target, to_json(restored))
+                write_whole(target, to_json(restored), tell)
     problems.raise_all()
 
 
 def enrich_files(
-    files: Sequence[Path], out: Path, sentences: int, characters: int | None, taxonomy_file: Path | None
+    files: Sequence[Path], out: Path, sentences: int, characters: int | None, taxonomy_file: Path | None, tell: Tell
 ) -> None:
     """Enrich restored pages to `out`/<page>.json: every one that can be, then raise for the others."""
     from flows.enrich import enrich_page, load_taxonomy
@@ -71,24 +75,31 @@ def enrich_files(
     for file, target in name_results(files, out):
         if restored := problems.collect(read_json, file, Restored):
             enriched = enrich_page(restored, taxonomy, sentences=sentences, characters=characters)
-            write_whole(target, to_json(enriched))
+            write_whole(target, to_json(enriched), tell)
     problems.raise_all()
 
 
-def convert_bytes(data: bytes, name: str, variant: Variant) -> bytes:
-    """UTF-8 text in another Chinese. Raises InputError with the line that is not UTF-8."""
+def convert_file(file: Path, variant: Variant) -> bytes:
+    """The UTF-8 text of `file`, or of standard input for "-", in another Chinese.
+
+    Raises InputError, for a line that is not UTF-8 with its number.
+    """
     from flows.localise import convert_text
 
+    name = "standard input" if file == Path("-") else str(file)
     try:
+        data = sys.stdin.buffer.read() if file == Path("-") else file.read_bytes()
         text = data.decode("utf-8")
+    except OSError as e:
+        raise InputError(f"{name}: cannot be read: {e.strerror}. Correct the path.") from e
     except UnicodeDecodeError as e:
         line = data.count(b"\n", 0, e.start) + 1
         raise InputError(f"{name}: line {line} is not UTF-8 text. Save it as UTF-8 first.") from e
     return convert_text(text, variant).encode()
 
 
-def typeset_file(file: Path, out: Path) -> list[Path]:
-    """Typeset an edition.json in each of its variants, into `out`; the paths of the PDFs."""
+def typeset_file(file: Path, out: Path, tell: Tell) -> None:
+    """Typeset an edition.json in each of its variants, into `out`."""
     from flows.pipeline import pdf_name, typeset_variant
     from flows.workers import workers
 
@@ -100,16 +111,14 @@ def typeset_file(file: Path, out: Path) -> list[Path]:
             for variant in edition.variants
         }
         for path, job in jobs.items():
-            write_whole(path, job.result())
-    return list(jobs)
+            write_whole(path, job.result(), tell)
 
 
 def check_edition(folder: Path) -> None:
     """Raise for everything that would keep the edition of `folder` from being built and delivered."""
     from flows import pipeline
-    from flows.enrich import load_taxonomy
     from flows.intake import page_files, read_page
-    from flows.plan import make_plan, taxonomy_path
+    from flows.plan import make_plan, read_taxonomy
     from flows.typeset.fonts import font_configuration
 
     problems = Problems()
@@ -117,7 +126,7 @@ def check_edition(folder: Path) -> None:
     config = problems.collect(read_edition_config, folder)
     problems.collect(read_corrections, folder)
     if config:
-        problems.collect(load_taxonomy, taxonomy_path(folder, config))
+        problems.collect(read_taxonomy, folder, config)
         problems.collect(check_readers, folder, config)
         for variant in config.variants:
             problems.collect(font_configuration, variant)
@@ -131,7 +140,8 @@ def check_edition(folder: Path) -> None:
         if followed:
             for page, own in zip(followed, pipeline.follow_labels(followed, corrections), strict=True):
                 problems.collect(pipeline.enrich_page, page, own, plan)
-    problems.raise_all()
+    with naming(folder / "corrections.toml"):
+        problems.raise_all()
 
 
 def check_readers(folder: Path, config: EditionConfig) -> None:
@@ -189,8 +199,8 @@ def make_folder(folder: Path) -> None:
         raise OutputError(f"{folder}: cannot be written: {e.strerror}. Choose another folder.") from e
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that it is there whole or not at all. Raises OutputError."""
+def write_whole(path: Path, data: bytes, tell: Tell) -> None:
+    """Write a file so that it is there whole or not at all, and say so. Raises OutputError."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)
@@ -198,3 +208,4 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as e:
         part.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written: {e.strerror}. Choose another folder.") from e
+    tell(f"Wrote {path}")

@@ -4,7 +4,6 @@ Every key is optional. A wrong one is an error that names the file, the key and 
 """
 
 import datetime as dt
-import re
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from flows.errors import ConfigError, CorrectionError, DigestError
+from flows.mistakes import explain_key, place
 from flows.model import Corrections, Theme, Variant
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,7 +84,8 @@ def read_corrections(folder: Path) -> Corrections:
 def read_toml(path: Path, model: type[M], error: type[DigestError]) -> M:
     """Read `path` as `model`. Raises `error` with the file, the line or the key, and the remedy."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except OSError as e:
         raise error(f"{path}: cannot be read: {e.strerror}.") from e
     except UnicodeDecodeError as e:
@@ -94,16 +95,5 @@ def read_toml(path: Path, model: type[M], error: type[DigestError]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as e:
-        raise error("\n".join(f"{path}: {line}" for line in explain(e))) from e
-
-
-def explain(error: ValidationError) -> list[str]:
-    """A line a mistake: the key and what is wrong with it."""
-    lines = []
-    for item in error.errors():
-        key = ".".join(str(part) for part in item["loc"])
-        if item["type"] == "extra_forbidden":
-            lines.append(f"unknown key '{key}'. Remove it or correct its spelling.")
-        else:
-            lines.append(f"'{key}': {re.sub(r'^Input should be', 'must be', item['msg'])} (found {item['input']!r}).")
-    return lines
+        mistakes = [f"{place(path, item['loc'])}: {explain_key(item)}" for item in e.errors()]
+        raise error("\n".join(mistakes)) from e

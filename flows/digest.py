@@ -43,6 +43,7 @@ from flows.pipeline import Report
 from flows.plan import Plan, changed_editions, edition_folders, make_plan
 from flows.publish import Stage
 from flows.serving import input_root, output_root
+from flows.wording import count
 from flows.workers import workers
 
 CHANGED = "every changed edition"
@@ -129,7 +130,7 @@ def digest_changed(variants: list[Variant], theme: ThemeChoice, deliver: bool) -
             reports += digest(folder.name, variants, theme, deliver)
         except DigestError as e:
             failures.append(f"{folder.name}: {e}")
-    get_run_logger().info("%d editions made, %d failed", len(reports), len(failures))
+    get_run_logger().info("%s made, %d failed", count(len(reports), "edition"), len(failures))
     if failures:
         raise DigestError("\n".join(failures))
     return reports
@@ -153,7 +154,9 @@ def read_page(file: Path) -> Page:
 def restore_page(page: Page, corrections: Corrections, pool: Executor) -> Restored:
     """Put the articles of one page together again."""
     restored = pool.submit(pipeline.restore_page, page, corrections).result()
-    get_run_logger().info("%d articles, %d doubts", len(restored.articles), len(pipeline.doubts(restored)))
+    get_run_logger().info(
+        "%s, %s", count(len(restored.articles), "article"), count(len(pipeline.doubts(restored)), "doubt")
+    )
     return restored
 
 

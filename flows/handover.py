@@ -47,6 +47,8 @@ def hand_over(
 def find_readers(out_dir: Path, readers_file: Path | None = None) -> tuple[Path, EditionConfig, tuple[Reader, ...]]:
     """A published edition's input folder, settings and readers: those of `readers_file`, or of the input folder."""
     manifest = read_manifest(out_dir)
+    if not out_dir.is_dir():
+        raise InputError(f"{out_dir}: there is no such folder. Correct the path, or build the edition first.")
     if manifest is None:
         raise InputError(f"{out_dir}: holds no published edition. Build it first.")
     folder = input_root() / manifest.edition

@@ -16,6 +16,7 @@ from flows.model import Corrections, Decision, Edition, Page, Restored, Theme, V
 from flows.plan import Plan, make_plan
 from flows.publish import Stage
 from flows.typeset import render_proof, typeset
+from flows.wording import count
 from flows.workers import workers
 
 MANY_PAGES = 6  # from here on pages go to the workers: fewer are done before those are up
@@ -36,8 +37,8 @@ class Report:
         """The closing line: what was made and where."""
         names = ", ".join(path.name for path in self.pdfs)
         return (
-            f"{self.edition}: {self.articles} articles of {self.pages} pages, {self.doubts} doubts to look at "
-            f"in proof.html. Made {names} in {self.folder}"
+            f"{self.edition}: {count(self.articles, 'article')} of {count(self.pages, 'page')}, "
+            f"{count(self.doubts, 'doubt')} to look at in proof.html. Made {names} in {self.folder}"
         )
 
 

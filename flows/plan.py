@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flows.config import EditionConfig, read_corrections, read_edition_config
 from flows.enrich import Taxonomy, load_taxonomy
-from flows.errors import DigestError, InputError
+from flows.errors import ConfigError, DigestError, InputError
 from flows.intake import page_files
+from flows.mistakes import place
 from flows.model import Corrections, Theme, Variant
 from flows.publish import is_current, sha256
 
@@ -41,7 +42,7 @@ def make_plan(folder: Path, variants: Sequence[Variant] = (), theme: Theme | Non
         name=edition_name(folder),
         config=config,
         corrections=read_corrections(folder),
-        taxonomy=load_taxonomy(taxonomy_path(folder, config)),
+        taxonomy=read_taxonomy(folder, config),
         files=files,
         inputs=inputs,
     )
@@ -60,6 +61,17 @@ def edition_place(folder: Path) -> Path:
 def taxonomy_path(folder: Path, config: EditionConfig) -> Path | None:
     """The taxonomy that edition.toml names; None for the one that ships."""
     return folder / config.taxonomy if config.taxonomy else None
+
+
+def read_taxonomy(folder: Path, config: EditionConfig) -> Taxonomy:
+    """The topics of an edition. Raises ConfigError."""
+    path = taxonomy_path(folder, config)
+    if path and not path.is_file():
+        raise ConfigError(
+            f"{place(folder / 'edition.toml', ('taxonomy',))}: 'taxonomy': there is no file {path}. "
+            "Put your topics there, in the form of flows/enrich/taxonomy.toml, or remove the key to use those."
+        )
+    return load_taxonomy(path)
 
 
 def input_sums(folder: Path) -> dict[str, str]:

@@ -21,8 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from flows.config import INPUTS, OUTPUTS
-from flows.errors import ConfigError, DigestError, OutputError
+from flows.errors import ConfigError, DigestError, InputError, OutputError
+from flows.mistakes import naming
 from flows.progress import progress
+from flows.watch import watch_runs
 
 if TYPE_CHECKING:
     from flows.pipeline import Report
@@ -100,7 +102,8 @@ def run_flow(folder: Path, outputs: Path | None, *, deliver: bool, verbose: bool
         from flows.digest import digest_here  # its imports take their second while the server starts
 
         server.wait()
-        return digest_here(edition_name(folder), step, deliver=deliver)
+        with naming(folder / "corrections.toml"):
+            return digest_here(edition_name(folder), step, deliver=deliver)
 
 
 def serve_flows(
@@ -111,6 +114,8 @@ def serve_flows(
     Raises DigestError.
     """
     require_port(port)
+    if inputs and not inputs.is_dir():
+        raise InputError(f"{inputs}: there is no such folder. Correct --inputs, or create it.")
     enter_folders(inputs, outputs)
     with Server(make_home(output_root() / ".prefect" / "serve"), port, ui=True) as server:
         enter_settings(prefect_settings(server.home, server.url, verbose=verbose))
@@ -119,7 +124,12 @@ def serve_flows(
         schedule = digest.make_schedule(cron, local_timezone())
         tell("Prefect's server is starting …")
         server.wait()
-        digest.serve(schedule, lambda: tell(f"The digest is served at {server.url}. Ctrl-C ends it."))
+
+        def ready() -> None:
+            watch_runs(server.url, tell)
+            tell(f"The digest is served at {server.url}. Ctrl-C ends it.")
+
+        digest.serve(schedule, ready)
 
 
 def enter_folders(inputs: Path | None, outputs: Path | None) -> None:

@@ -41,7 +41,9 @@ def smtp_settings(environ: Mapping[str, str]) -> SmtpSettings:
     DIGEST_SMTP_HOST and DIGEST_MAIL_FROM ("Name <address>" or an address) are needed;
     DIGEST_SMTP_PORT (default 25, 587 or 465 by security), DIGEST_SMTP_USER, DIGEST_SMTP_PASSWORD and
     DIGEST_SMTP_SECURE (none, starttls or tls; by default starttls for a login on another machine, none for
-    a server on this one, where nobody listens and certificates are rare, or without a login) are not. Raises ConfigError, which names the variable and what to do.
+    a server on this one, where nobody listens and certificates are rare, or without a login) are not.
+
+    Raises ConfigError, which names the variable and what to do.
     """
     host = needed(environ, "DIGEST_SMTP_HOST", "the name of your mail server")
     user, password = environ.get("DIGEST_SMTP_USER", "").strip(), environ.get("DIGEST_SMTP_PASSWORD", "")

@@ -33,9 +33,12 @@ def test_a_users_file_replaces_it(tmp_path: Path) -> None:
     [
         ("[[topic]]\nlabel = \n", "line 2"),
         ("", "'topic'"),
-        ('[[topic]]\ncode = "x"\n', "topic.0.label"),
-        ('[[topic]]\nlabel = "渔业"\nkeyword = ["渔船"]\n', "unknown key 'topic.0.keyword'"),
-        ('[[topic]]\nlabel = "渔业"\nkeywords = "渔船"\n', "topic.0.keywords"),
+        ('[[topic]]\ncode = "x"\n', "line 1: [[topic]] number 1, 'label': is missing"),
+        ('[[topic]]\nlabel = "渔业"\nkeyword = ["渔船"]\n', "line 3: [[topic]] number 1, unknown key 'keyword'"),
+        (
+            '[[topic]]\nlabel = "渔业"\nkeywords = "渔船"\n',
+            "line 3: [[topic]] number 1, keywords = “渔船”: must be a list",
+        ),
         ('[[topic]]\nlabel = "渔业"\n', "has no description, keywords or examples"),
         (2 * '[[topic]]\nlabel = "渔业"\nkeywords = ["渔船"]\n', "topics 1 and 2 have the same label '渔业'"),
     ],

@@ -100,8 +100,10 @@ def test_a_wrong_call_is_explained_on_stderr(digest: Digest, arguments: list[str
 def test_restore_writes_a_file_a_page(digest: Digest, sample: Path, tmp_path: Path) -> None:
     pages = sorted((sample / "pages").iterdir())
     done = digest("restore", *pages, "--out", tmp_path / "restored")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    assert sorted(path.name for path in (tmp_path / "restored").iterdir()) == [f"{p.stem}.json" for p in pages]
+    written = [tmp_path / "restored" / f"{page.stem}.json" for page in pages]
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.splitlines() == [f"Wrote {path}" for path in written]
+    assert sorted((tmp_path / "restored").iterdir()) == written
     for page in pages:
         restored = Restored.model_validate_json((tmp_path / "restored" / f"{page.stem}.json").read_bytes())
         assert restored.page == page.name
@@ -144,7 +146,7 @@ def test_corrections_apply_only_where_they_are_named(digest: Digest, tmp_path: P
     corrections.write_text('[[role]]\ntext = "不在这版"\nrole = "title"\n', encoding="utf-8")
     done = digest("restore", page, "--corrections", corrections, "--out", tmp_path / "stale")
     assert done.returncode == ExitCode.BAD_CORRECTION
-    assert "不在这版" in done.stderr
+    assert f"{corrections}, line 2: [[role]] number 1, text = “不在这版” stands on no page" in done.stderr
 
 
 def test_enrich_adds_topics_and_summaries_of_the_length_asked_for(digest: Digest, inputs: Path, tmp_path: Path) -> None:
@@ -198,14 +200,17 @@ def test_convert_reads_stdin_or_a_file(digest: Digest, tmp_path: Path) -> None:
     (tmp_path / "in.txt").write_bytes(text.encode())
     filed = digest("convert", "--to", "zh-Hant-TW", tmp_path / "in.txt", text=False)
     assert piped.stdout == filed.stdout == "「發展」的里程\r\n頭髮\n".encode()
-    assert digest("convert", "--to", "zh-Hans", input=text.encode(), text=False).stdout == text.encode()
+    for source in (text, piped.stdout.decode()):
+        assert digest("convert", "--to", "zh-Hans", input=source.encode(), text=False).stdout == text.encode()
 
 
 def test_convert_names_what_it_cannot_read(digest: Digest, tmp_path: Path) -> None:
     done = digest("convert", "--to", "zh-Hant-TW", input="好\n好".encode() + b"\xff", text=False)
     assert done.returncode == ExitCode.BAD_INPUT
     assert b"line 2 is not UTF-8 text" in done.stderr
-    assert digest("convert", "--to", "zh-Hans", tmp_path / "gone.txt").returncode != 0
+    done = digest("convert", "--to", "zh-Hans", tmp_path / "gone.txt")
+    assert done.returncode == ExitCode.BAD_INPUT
+    assert f"{tmp_path / 'gone.txt'}: cannot be read" in done.stderr
 
 
 def test_a_reader_that_has_enough_is_no_error_to_speak_of(tmp_path: Path) -> None:
@@ -222,6 +227,7 @@ def test_typeset_writes_a_pdf_for_each_variant(digest: Digest, inputs: Path, tmp
     for variant in ("zh-Hans", "zh-Hant-TW"):
         name = f"short-{variant}.pdf"
         assert (tmp_path / "pdfs" / name).read_bytes() == (tmp_path / "short" / name).read_bytes()
+        assert f"Wrote {tmp_path / 'pdfs' / name}\n" in done.stderr
     assert len(list((tmp_path / "pdfs").iterdir())) == 2
 
 
@@ -243,7 +249,9 @@ def test_build_says_what_it_made_and_where(digest: Digest, inputs: Path, tmp_pat
     done = digest("build", inputs / "short", "--out", tmp_path / "an edition", "--variant", "zh-Hant-HK")
     assert (done.returncode, done.stdout) == (0, "")
     [line] = done.stderr.splitlines()
-    assert line.startswith("short: ") and "1 page" in line
+    assert re.match(
+        r"short: (1 article|\d+ articles) of 1 page, (1 doubt|\d+ doubts) to look at in proof.html\. ", line
+    )
     assert line.endswith(f"Made short-zh-Hant-HK.pdf in {tmp_path / 'an edition'}")
 
 
@@ -260,9 +268,38 @@ def test_check_says_everything_that_is_wrong(digest: Digest, inputs: Path) -> No
     (folder / "corrections.toml").write_text("[[role]]\n", encoding="utf-8")
     done = digest("check", folder)
     assert done.returncode == ExitCode.BAD_INPUT
-    for words in ("b1.txt", "b2.txt", "'theme'", "'numbre'", "corrections.toml"):
+    for words in (
+        "b1.txt",
+        "b2.txt",
+        "edition.toml, line 1: 'theme': must be",
+        "edition.toml, line 2: unknown key 'numbre'",
+        "corrections.toml, line 1: [[role]] number 1, 'text': is missing",
+    ):
         assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_missing_taxonomy_is_asked_for_by_the_key_that_names_it(digest: Digest, inputs: Path) -> None:
+    settings = inputs / "short" / "edition.toml"
+    settings.write_text('title = "文摘"\ntaxonomy = "topics.toml"\n', encoding="utf-8")
+    for command in (["check"], ["build", "--out", inputs / "out"], ["run", "--outputs", inputs / "out"]):
+        done = digest(*command, inputs / "short")
+        assert done.returncode == ExitCode.BAD_CONFIG
+        assert f"{settings}, line 2: 'taxonomy': there is no file {inputs / 'short' / 'topics.toml'}." in done.stderr
+
+
+def test_a_correction_that_no_longer_applies_is_named_with_its_file(
+    digest: Digest, inputs: Path, tmp_path: Path
+) -> None:
+    stale = '[[role]]\ntext = "不在任何一版"\nrole = "title"\n'
+    (inputs / "short" / "corrections.toml").write_text(f"# 更正\n\n{stale}", encoding="utf-8")
+    for command in (["check"], ["build", "--out", tmp_path / "out"], ["run", "--outputs", tmp_path / "out"]):
+        done = digest(*command, "inputs/short")
+        assert done.returncode == ExitCode.BAD_CORRECTION
+        said = (
+            "digest: inputs/short/corrections.toml, line 4: [[role]] number 1, text = “不在任何一版” stands on no page"
+        )
+        assert done.stderr.startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The flow `digest` on a real Prefect server, read back through its API."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,13 @@ def test_a_failed_run_says_why_and_publishes_nothing(desk: Desk) -> None:
     run = desk.run("digest", edition="broken")
     (broken / "edition.toml").unlink()
     assert run["state"]["type"] == "FAILED"
-    assert "edition.toml: 'theme': must be 'daily', 'booklet' or 'screen'" in run["state"]["message"]
+    said = "edition.toml, line 1: 'theme': must be 'daily', 'booklet' or 'screen' (found 'poster')."
+    assert said in run["state"]["message"]
+    line = f"digest broken failed: {broken}/{said} See {desk.url}/runs/flow-run/{run['id']}\n"
+    deadline = time.monotonic() + 30
+    while line not in desk.log.read_text():
+        assert time.monotonic() < deadline, desk.log.read_text()
+        time.sleep(0.2)
     assert not (desk.outputs / "broken").exists()
 
 
@@ -131,8 +138,6 @@ def test_run_says_what_is_wrong_before_a_server_starts(digest: Digest, inputs: P
     (inputs / "short" / "edition.toml").write_text("titel = '文摘'\n", encoding="utf-8")
     done = digest("run", inputs / "short", "--outputs", tmp_path / "outputs")
     assert done.returncode == 4
-    assert (
-        done.stderr
-        == f"digest: {inputs / 'short' / 'edition.toml'}: unknown key 'titel'. Remove it or correct its spelling.\n"
-    )
+    place = f"{inputs / 'short' / 'edition.toml'}, line 1"
+    assert done.stderr == f"digest: {place}: unknown key 'titel'. Remove it or correct its spelling.\n"
     assert not (tmp_path / "outputs").exists()
