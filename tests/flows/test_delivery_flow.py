@@ -91,7 +91,8 @@ def test_a_refused_address_is_reported_and_stops_nobody(
 @pytest.mark.parametrize(
     ("arguments", "unset", "code", "message"),
     [
-        (["nowhere"], None, 3, "nowhere: holds no published edition. Build it first."),
+        (["nowhere"], None, 3, "nowhere: there is no such folder."),
+        (["."], None, 3, ".: holds no published edition. Build it first."),
         (["outputs/short", "--readers", "gone.toml"], None, 4, "gone.toml"),
         (["outputs/short"], "DIGEST_SMTP_HOST", 4, "DIGEST_SMTP_HOST is not set"),
         (["outputs/short"], "DIGEST_INPUTS", 4, "name them with --readers"),
