@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from math import exp
 
 from flows.model import Article, BodyItem, Photo
-from flows.restore.cohesion import Cohesion
+from flows.restore.cohesion import pairs
 from flows.restore.forms import Form
-from flows.restore.headers import byline_names, read_header
+from flows.restore.headers import byline_names, is_label, is_name
+from flows.restore.joins import Contents, Join
+from flows.restore.labels import Line, label_lines, load_weights
 from flows.restore.language import Language, fold
-from flows.restore.order import order_body
+from flows.restore.order import Ends, order_body
+from flows.restore.spans import Span
+from flows.restore.traits import load_traits
 from flows.restore.work import Work
+
+SUBHEADING_OPENS = -6.0  # an article does not begin with a subheading, nor with the rest of a paragraph
+DATELINE_OPENS, HEADED_OPENS = 6.0, 4.0  # a dateline opens an article; what stands under its headline may
+MOVED_LEAST = -2.0  # the content of a join between blocks that a move brought together
 
 LEAD = re.compile(
     r"^[^。]{0,40}?[（(](?:本报|新华社)?(?:[^（）()]{0,8}?)(?:记者|通讯员|特约)[^（）()]*[）)]|^[（(](?:记者|通讯员)[^（）()]*[）)]"
@@ -17,10 +27,9 @@ LEAD = re.compile(
 DATELINE = re.compile(r"^(?:据)?(?:本报|新华社|本刊|中新社)[^，。！？；：（）() 　]{0,20}?(?:讯|电)")
 
 
-def write_article(
-    work: Work, members: list[int], group: tuple[int, int] | None, cohesion: Cohesion, language: Language
-) -> Article:
+def write_article(work: Work, members: list[int], span: Span, contents: Contents) -> Article:
     """One article from its blocks (page order)."""
+    group, language = span.header, contents.blocks.language
     body_only = [i for i in members if work.kinds[i] == "b"]
     heads = [i for i in members if work.kinds[i] == "h"]
     in_group = list(range(*group)) if group else []
@@ -33,46 +42,112 @@ def write_article(
     edge = [i for i in heads if not body_only or i < body_only[0] or i > body_only[-1]]
     lines = [i for i in heads if i in in_group or i in named or i in edge]
     lines = [i for i in lines if work.orders.roles.get(i) != "subheading"]
-    cover = cohesion.covered
-    header = read_header(
-        lines,
-        work.texts,
-        work.forms,
-        lambda line: cohesion.share(line, body_only),
-        {i: work.orders.roles[i] for i in lines if i in work.orders.roles and work.orders.roles[i] != "subheading"},
-    )
     flow = [i for i in members if work.kinds[i] == "b" or (work.kinds[i] == "h" and i not in lines)]
-    match = cover(in_group) if in_group else {}
-
-    def opening(block: int) -> float:
-        first = block - 1 in lines or block - 1 not in members  # of a column
-        return (
-            3 * work.forms[block].dateline
-            + 4 * first
-            + 1.5 * work.forms[block].opening
-            + 1.5 * match.get(block, 0.0)
-            - 3 * work.forms[block].orphan
-        )
-
-    order, moves = order_body(flow, work.joins, work.forms, opening)
+    ends = _ends(work, flow, lines, contents)
+    order, moves = order_body(flow, ends)
+    _join_moved(work, order, ends)
     for run, reason in moves:
         numbers = work.numbers(run)
         work.decisions = [d for d in work.decisions if (d.kind, d.blocks) != ("move", numbers)]  # said once
         work.note("move", run, 0.7, reason)
+    header = _read_header(work, lines, [i for i in order if work.kinds[i] == "b"])
     if lines:
         confidence = 0.9 if body_only and lines[0] < body_only[0] else 0.7
         work.note("header", lines, confidence, "标题组归入此文")
     photos = _photos(work, [i for i in members if work.kinds[i] == "p"])
     body = _body(work, order, language)
-    fields = {name: _text(work, blocks) for name, blocks in header.blocks.items()}
+    fields = {name: _text(work, blocks) for name, blocks in header.items()}
     return Article(
         **fields,
         byline=_byline(fields.get("byline_text"), body, photos),
         dateline=_dateline(body),
         body=body,
         photos=photos,
-        blocks={name: work.numbers(blocks) for name, blocks in header.blocks.items()},
+        blocks={name: work.numbers(blocks) for name, blocks in header.items()},
     )
+
+
+FIELDS = {"k": "kicker", "t": "title", "s": "subtitle", "c": "column"}
+
+
+def _read_header(work: Work, lines: Sequence[int], body: Sequence[int]) -> dict[str, list[int]]:
+    """The header lines (page order) by field; `body` in reading order. The editor's roles stand."""
+    header: dict[str, list[int]] = {}
+    free: list[int] = []
+    for block in lines:
+        role = work.orders.roles.get(block) or work.forms[block].role
+        if role in ("byline", *FIELDS.values()):
+            header.setdefault("byline_text" if role == "byline" else role, []).append(block)
+        else:
+            free.append(block)
+    whole = set().union(*(pairs(work.texts[i]) for i in body)) if body else set()
+    first = set().union(*(pairs(work.texts[i]) for i in body[:2])) if body else set()
+    told = []
+    for at, block in enumerate(free):
+        own = pairs(work.texts[block])
+        if (
+            body
+            and block > min(lines)
+            and is_name(work.texts[block])
+            and not own & whole
+            and "byline_text" not in header
+        ):
+            header["byline_text"] = [block]
+            continue
+        run = sum(b != a + 1 for a, b in pairwise(free[: at + 1]))
+        size = len(own) or 1
+        signed = block + 1 in header.get("byline_text", ())
+        told.append((block, Line(work.texts[block], run, len(own & whole) / size, len(own & first) / size, signed)))
+    if told and "title" not in header:
+        labels = label_lines([line for _, line in told], load_weights())
+        for (block, _), label in zip(told, labels, strict=True):
+            header.setdefault(FIELDS[label], []).append(block)
+    else:
+        for block, line in told:
+            field = (
+                "column" if is_label(line.text, line.match) else "kicker" if block < header["title"][0] else "subtitle"
+            )
+            header.setdefault(field, []).append(block)
+    return {field: sorted(blocks) for field, blocks in header.items()}
+
+
+def _ends(work: Work, flow: Sequence[int], lines: Sequence[int], contents: Contents) -> Ends:
+    """The article's blocks as neighbours."""
+    body = [i for i in flow if work.kinds[i] == "b"]
+    traits = load_traits()
+    opens = {i: SUBHEADING_OPENS for i in flow if work.kinds[i] == "h"}
+    opens |= {
+        i: traits.score("opening", work.texts[i])
+        + DATELINE_OPENS * work.forms[i].dateline
+        + HEADED_OPENS * (i - 1 in lines)
+        for i in body
+    }
+    led = {join.then for join in work.joins.values()}
+    inside = set(body)
+    rests = {i for i in body if i not in led and i - 1 not in inside and contents.blocks.headless(i)}
+    opens |= dict.fromkeys(rests, SUBHEADING_OPENS)
+    cut = {i for i in body if work.forms[i].open}
+    return Ends(work.joins, contents.value, opens, cut, rests)
+
+
+def _join_moved(work: Work, order: Sequence[int], ends: Ends) -> None:
+    """Join what came to stand together by a move, where the text reads on; undo joins that came apart."""
+    follows = dict(pairwise(order))
+    for a in order:
+        join = work.joins.get(a)
+        if join and not join.by_editor and follows.get(a) != join.then:
+            work.note("join", [a, join.then], 0.4, f"两段疑可相接，但次序不合，未接：{join.reason}")
+            del work.joins[a]
+        elif join:
+            work.note("join", [a, join.then], join.confidence, join.reason, editor=join.by_editor)
+    led = {join.then for join in work.joins.values()}
+    for a, b in follows.items():
+        value = ends.value(a, b)
+        if b != a + 1 and a not in work.joins and b not in led and value > MOVED_LEAST:
+            reason = f"移位后相邻，文字顺接：“…{work.texts[a][-6:]}”接“{work.texts[b][:6]}…”"
+            work.joins[a] = Join(a, b, round(1 / (1 + exp(-max(0.0, value))), 3), reason)
+            work.note("join", [a, b], work.joins[a].confidence, reason)
+            work.kinds[a] = work.kinds[b] = "b"
 
 
 def _text(work: Work, blocks: Sequence[int]) -> str:

@@ -1,7 +1,8 @@
-"""How much two texts are about the same thing: the rare pairs of characters that they share.
+"""How much two texts are about the same thing: the rare pairs of characters that they share, and what they mean.
 
-Pairs of Han characters stand for words (no segmentation to go wrong); a pair weighs by how rare it is in the news and
-on this page. Similarities are centred on the page, so that 0 means: no more alike than any two blocks of it.
+Pairs of Han characters stand for words and names (no segmentation to go wrong); a pair weighs by how rare it is in the
+news and on this page. What no shared word shows, the vectors of `meaning` may. Similarities are centred on the
+page, so that 0 means: no more alike than any two blocks of it.
 """
 
 import math
@@ -11,59 +12,86 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from flows.restore.language import Language, fold
+from flows.restore.meaning import Meaning, Vector, likeness
 
 # What two blocks of different articles have in common, and a header with the body of another: measured on pages with
 # known structure (means, and the 90th percentile of pages). A page's own mean counts against PRIOR such pairs.
 ALIKE, ALIKE_MOST = 0.005, 0.010
 SHARE, SHARE_MOST = 0.022, 0.040
 PRIOR = 40
+TELLING = 0.75  # a pair at least so rare (ln P = -9) tells something
+MEANING = 0.15  # the weight of the vectors beside the shared pairs
+NEAR, NEAR_MOST = 0.10, 0.35  # the vectors' cosine of two blocks of different articles: mean, and most
 
 REACH = 160  # blocks: the parts of an article stand no farther from one another than that
 
 
 class Cohesion:
-    """The blocks' bags of weighted pairs. `between` and `covered` are centred on the page."""
+    """The blocks' bags of weighted pairs and their vectors. `between`, `covered`, `near` are centred on the page."""
 
-    def __init__(self, texts: Sequence[str], body: Sequence[int], language: Language) -> None:
+    def __init__(self, texts: Sequence[str], body: Sequence[int], language: Language, meaning: Meaning) -> None:
         self._bags = [pairs(text) for text in texts]
         spread = Counter(pair for i in body for pair in self._bags[i])
         count = max(1, len(body))
         self._weight: dict[str, float] = {}
+        self._rare: dict[str, float] = {}
         for pair in set().union(*self._bags) if texts else set():
-            rare = min(12.0, -language.score("", pair, 2)) / 12
+            rare = self._rare[pair] = min(12.0, -language.score("", pair, 2)) / 12
             self._weight[pair] = rare * math.log((count + 1) / (spread[pair] + 0.5)) if spread[pair] else 0.0
         self._norm = [math.sqrt(sum(self._weight[p] ** 2 for p in bag)) or 1.0 for bag in self._bags]
+        self._vectors: list[Vector] = [meaning.vector(text) for text in texts]
         self._body = sorted(body)
-        self._raw: dict[tuple[int, int], float] = {}
+        self._raw: dict[tuple[int, int], tuple[float, float]] = {}
         for at, i in enumerate(self._body):
             for j in self._body[at + 1 : bisect_left(self._body, i + REACH)]:
-                self._raw[i, j] = self._cosine(i, j)
-        self.mean = min(ALIKE_MOST, (sum(self._raw.values()) + ALIKE * PRIOR) / (len(self._raw) + PRIOR))
+                self._raw[i, j] = self._compare(i, j)
+        size = len(self._raw) + PRIOR
+        self._mean = min(ALIKE_MOST, (sum(shared for shared, _ in self._raw.values()) + ALIKE * PRIOR) / size)
+        self._near = min(NEAR_MOST, (sum(near for _, near in self._raw.values()) + NEAR * PRIOR) / size)
 
     def between(self, i: int, j: int) -> float:
-        """Centred cosine of two body blocks."""
+        """Centred likeness of two blocks."""
         if i == j:
             return 0.0
-        value = self._raw.get((i, j) if i < j else (j, i))
-        return (self._cosine(i, j) if value is None else value) - self.mean
+        found = self._raw.get((i, j) if i < j else (j, i))
+        if found is None:
+            found = self._raw[min(i, j), max(i, j)] = self._compare(i, j)
+        return found[0] - self._mean + MEANING * (found[1] - self._near)
 
     def covered(self, header: Sequence[int]) -> dict[int, float]:
         """For each body block within reach, how much of the header's weight stands in it, centred on those blocks."""
         bag = set().union(*(self._bags[i] for i in header)) if header else set()
         whole = sum(self._weight[pair] for pair in bag) or 1.0
-        near = slice(bisect_left(self._body, min(header) - REACH), bisect_left(self._body, max(header) + REACH))
-        share = {i: sum(self._weight[pair] for pair in bag & self._bags[i]) / whole for i in self._body[near]}
+        share = {i: sum(self._weight[pair] for pair in bag & self._bags[i]) / whole for i in self._within(header)}
         mean = min(SHARE_MOST, (sum(share.values()) + SHARE * PRIOR) / (len(share) + PRIOR))
         return {i: value - mean for i, value in share.items()}
+
+    def touched(self, header: Sequence[int]) -> dict[int, float]:
+        """For each body block within reach, whether it has a pair of the header's that is not common in the news."""
+        bag = {pair for i in header for pair in self._bags[i] if self._rare[pair] > TELLING}
+        return {i: float(not bag.isdisjoint(self._bags[i])) for i in self._within(header)}
+
+    def near(self, header: Sequence[int]) -> dict[int, float]:
+        """For each body block within reach, the likeness of its vector to the header's, centred on those blocks."""
+        whole = [sum(numbers) for numbers in zip(*(self._vectors[i] for i in header), strict=True)]
+        length = math.sqrt(sum(n * n for n in whole)) or 1.0
+        unit = [n / length for n in whole]
+        values = {i: likeness(unit, self._vectors[i]) for i in self._within(header)}
+        mean = min(NEAR_MOST, (sum(values.values()) + NEAR * PRIOR) / (len(values) + PRIOR))
+        return {i: value - mean for i, value in values.items()}
 
     def share(self, line: int, body: Sequence[int]) -> float:
         """The share, 0 to 1, of a line's pairs that stand in the body blocks."""
         bag = self._bags[line]
         return len(bag & set().union(*(self._bags[i] for i in body))) / len(bag) if bag else 0.0
 
-    def _cosine(self, i: int, j: int) -> float:
+    def _within(self, header: Sequence[int]) -> list[int]:
+        return self._body[bisect_left(self._body, min(header) - REACH) : bisect_left(self._body, max(header) + REACH)]
+
+    def _compare(self, i: int, j: int) -> tuple[float, float]:
         shared = self._bags[i] & self._bags[j]
-        return sum(self._weight[pair] ** 2 for pair in shared) / (self._norm[i] * self._norm[j])
+        cosine = sum(self._weight[pair] ** 2 for pair in shared) / (self._norm[i] * self._norm[j])
+        return cosine, likeness(self._vectors[i], self._vectors[j])
 
 
 def pairs(text: str) -> set[str]:

@@ -69,7 +69,7 @@ def read_form(text: str) -> Form:
         and not (text[0] in "（(" and text[-1] in "）)")
         and inner.count("，") <= 2
         and inner.count("；") <= 1
-        and (not ended or bare.endswith(("！", "？", "!", "?")) or text.endswith(("：", ":")))
+        and (not ended or bare.endswith(("！", "？", "!", "?")) or text.endswith(("：", ":", "——")))
     )
     return Form(
         role=role,

@@ -1,50 +1,38 @@
 """Page -> articles: the steps of restoration in their order."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
 from flows.model import Corrections, Discard, Page, Restored
+from flows.restore import joins, spans
 from flows.restore.article import write_article
 from flows.restore.clean import clean
+from flows.restore.clues import Clues, Tokens
 from flows.restore.cohesion import Cohesion
 from flows.restore.corrections import Orders, find_orders
 from flows.restore.forms import Form, read_form
-from flows.restore.joins import find_joins
-from flows.restore.language import Language, load_language
+from flows.restore.joins import Blocks, Contents, find_joins
+from flows.restore.language import load_language
+from flows.restore.meaning import load_meaning
 from flows.restore.order import attach_fragments
-from flows.restore.spans import Segmenter, Span, Tokens
+from flows.restore.spans import Segmenter, Span
+from flows.restore.traits import MOST, Traits, load_traits
 from flows.restore.work import Work
 
-WEIGHTS = Path(__file__).parent / "data" / "weights.toml"
 REASONS = {"furniture": "版面附件（版次、日期、编辑署名等）", "jump": "转版行"}
+DATELINE_OPENS = 2.0  # log-odds, at least, that a paragraph with a dateline opens an article
 DOUBLED_LEAST = 30  # characters; a shorter block may well stand twice
 
 
-@lru_cache(maxsize=1)
-def load_weights() -> dict[str, float]:
-    """The weights of the evidence, read once."""
-    return {name: float(value) for name, value in tomllib.loads(WEIGHTS.read_text(encoding="utf-8")).items()}
-
-
-def restore_page(
-    page: Page, corrections: Corrections = Corrections(), weights: dict[str, float] | None = None
-) -> Restored:
+def restore_page(page: Page, corrections: Corrections = Corrections()) -> Restored:
     """The page's articles, with every decision and every discard. Same page, same corrections, same result."""
-    weights = weights or load_weights()
-    language = load_language()
     work = read_blocks(page, find_orders(page, corrections))
-    heal_cuts(work, language, weights)
-    body = [i for i, kind in enumerate(work.kinds) if kind == "b"]
-    cohesion = Cohesion(work.texts, body, language)
-    found = {first: join for first, join in work.joins.items() if not join.by_editor or join.then == first + 1}
-    tokens = Tokens("".join(work.kinds), tuple(work.texts), tuple(work.forms), found)
-    spans = Segmenter(tokens, cohesion, weights).split()
-    articles = [
-        write_article(work, members, header, cohesion, language) for members, header in gather(work, spans, cohesion)
-    ]
+    blocks = compare(work.texts, work.able_forms(), load_traits())
+    contents = blocks.weigh(joins.load_weights()["content"])
+    heal_cuts(work, contents)
+    segmenter = Segmenter(Clues(lay_out(work, contents, load_traits()), blocks.cohesion), spans.load_weights())
+    found = gather(work, segmenter.split(), contents)
+    articles = [write_article(work, members, span, contents) for members, span in found]
     return _number_decisions(
         Restored(
             page=page.name,
@@ -100,24 +88,55 @@ def _discard(work: Work, block: int, reason: str, confidence: float) -> None:
     work.note("discard", [block], confidence, reason)
 
 
-def heal_cuts(work: Work, language: Language, weights: dict[str, float]) -> None:
-    """Find the joins; a short block that is part of one is body, not a headline."""
-    able = [
-        replace(form, role="-") if kind == "-" or (i in work.orders.roles and form.headline) else form
-        for i, (form, kind) in enumerate(zip(work.forms, work.kinds, strict=True))
+def compare(texts: Sequence[str], forms: Sequence[Form], traits: Traits) -> Blocks:
+    """The blocks made ready to be weighed against one another."""
+    body = [i for i, form in enumerate(forms) if form.role is None and not form.headline]
+    cohesion = Cohesion(texts, body, load_language(), load_meaning())
+    heads = [
+        traits.score("headline", text) if form.headline else -MOST for text, form in zip(texts, forms, strict=True)
     ]
-    work.joins = find_joins(work.texts, able, language, weights, forced=work.orders.joins, forbidden=work.orders.parts)
+    return Blocks(texts, forms, heads, cohesion, load_language())
+
+
+def heal_cuts(work: Work, contents: Contents) -> None:
+    """Find the joins; a short block that is part of one is body, not a headline."""
+    work.joins = find_joins(contents, joins.load_weights(), forced=work.orders.joins, forbidden=work.orders.parts)
     for join in work.joins.values():
         for block in (join.first, join.then):
             work.kinds[block] = "b"
 
 
-def gather(work: Work, spans: Sequence[Span], cohesion: Cohesion) -> list[tuple[list[int], tuple[int, int] | None]]:
-    """Each article's blocks in page order, with its header group; the fragments gone home."""
+def lay_out(work: Work, contents: Contents, traits: Traits) -> Tokens:
+    """What the split into articles is told of each block."""
+    blocks = contents.blocks
+    body = [kind == "b" for kind in work.kinds]
+    opens = [
+        max(traits.score("opening", text), DATELINE_OPENS * form.dateline - MOST * (not form.dateline))
+        if is_body
+        else 0.0
+        for text, form, is_body in zip(work.texts, work.forms, body, strict=True)
+    ]
+    closes = [traits.score("closing", text) if is_body else 0.0 for text, is_body in zip(work.texts, body, strict=True)]
+    near = {a: join for a, join in work.joins.items() if not join.by_editor or join.then == a + 1}
+    return Tokens(
+        kinds="".join(work.kinds),
+        texts=tuple(work.texts),
+        forms=tuple(work.forms),
+        looks=tuple(blocks.looks),
+        opens=tuple(opens),
+        closes=tuple(closes),
+        odd=tuple(map(blocks.odd, range(len(work.texts)))),
+        joins=near,
+        content=contents.value,
+    )
+
+
+def gather(work: Work, row: Sequence[Span], contents: Contents) -> list[tuple[list[int], Span]]:
+    """Each article's blocks in page order, with its span; the fragments gone home."""
     kinds = "".join(work.kinds)
-    home = attach_fragments(spans, work.joins, cohesion, kinds)
+    home = attach_fragments(row, work.joins, contents, kinds)
     members: dict[int, list[int]] = {}
-    for k, span in enumerate(spans):
+    for k, span in enumerate(row):
         blocks = [i for i in range(span.start, span.stop) if kinds[i] != "-"]
         if not blocks:
             continue
@@ -126,7 +145,7 @@ def gather(work: Work, spans: Sequence[Span], cohesion: Cohesion) -> list[tuple[
             work.note("move", blocks, 0.6, "离开原处的片段，按文意归入此文")
     _obey_places(work, members)
     _settle_joins(work, members)
-    return [(sorted(members[k]), spans[k].header) for k in sorted(members) if members[k]]
+    return [(sorted(members[k]), row[k]) for k in sorted(members) if members[k]]
 
 
 def _obey_places(work: Work, members: dict[int, list[int]]) -> None:
@@ -151,14 +170,11 @@ def _move(work: Work, members: dict[int, list[int]], chain: Sequence[int], besid
 
 
 def _settle_joins(work: Work, members: dict[int, list[int]]) -> None:
-    """Note the joins within an article; undo those whose ends came to stand in two."""
+    """Undo the joins whose ends came to stand in two articles."""
     owner = {block: k for k, blocks in members.items() for block in blocks}
     for first, join in list(work.joins.items()):
-        ends = [join.first, join.then]
-        if owner.get(join.first) == owner.get(join.then):
-            work.note("join", ends, join.confidence, join.reason, editor=join.by_editor)
-        else:
-            work.note("join", ends, 0.4, f"两段疑可相接，但归入两文，未接：{join.reason}")
+        if owner.get(join.first) != owner.get(join.then):
+            work.note("join", [join.first, join.then], 0.4, f"两段疑可相接，但归入两文，未接：{join.reason}")
             del work.joins[first]
 
 

@@ -1,7 +1,7 @@
 """A page on the table: its blocks as read so far, and what has been decided about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flows.model import Decision, Discard, Page
 from flows.restore.corrections import Orders
@@ -21,6 +21,13 @@ class Work:
     discarded: list[Discard]
     decisions: list[Decision] = field(default_factory=list)
     joins: dict[int, Join] = field(default_factory=dict)
+
+    def able_forms(self) -> list[Form]:
+        """The forms, with a role for every block that is no part of a paragraph: put aside, or named by the editor."""
+        return [
+            replace(form, role="-") if kind == "-" or (i in self.orders.roles and form.headline) else form
+            for i, (form, kind) in enumerate(zip(self.forms, self.kinds, strict=True))
+        ]
 
     def numbers(self, blocks: Sequence[int]) -> tuple[int, ...]:
         """0-based positions as block numbers."""

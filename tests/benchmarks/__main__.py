@@ -14,7 +14,9 @@ from pathlib import Path
 from flows.config import INPUTS, ROOT
 from flows.localise import localise
 from flows.model import Edition
+from flows.restore import restore_page
 from flows.typeset import render_html
+from tests.benchmarks import restoration
 
 SEEDS = ROOT.parent / "shared" / "seeds"
 DIGEST = Path(sys.executable).with_name("digest")
@@ -49,6 +51,7 @@ def main() -> None:
         say("chromium --print-to-pdf of the same two HTML files", printed)
         say("  ratio digest build / chromium", whole / printed, "")
         restore_rate(folder)
+        restoration_figures()
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         say("peak memory of any process started here", peak, "MiB")
 
@@ -84,21 +87,34 @@ def restore_rate(folder: Path) -> None:
     say(f"digest restore of {len(pages)} pages", len(pages) / seconds, "pages/s")
 
 
+def restoration_figures() -> None:
+    """Restoration by itself, after start-up."""
+    short, long = restoration.long_page(60), restoration.long_page(400)
+    restore_page(short)  # loads the models
+    processor = time.process_time  # one thread's work: what else runs on the machine does not count
+    say("restore_page, 60 blocks", best(lambda: restore_page(short), clock=processor) * 1000, "ms")
+    say("restore_page, 400 blocks", best(lambda: restore_page(long), rounds=2, clock=processor))
+    figures = restoration.over_every_core()
+    say(f"restore_page, {restoration.PAGES} pages of {figures.blocks:.0f} blocks, every core", figures.rate, "pages/s")
+    say("  memory of the largest worker, warm", figures.before, "MiB")
+    say("  memory of the largest worker, at the end", figures.after, "MiB")
+
+
 def run(command: Sequence[str]) -> None:
     subprocess.run(command, check=True, capture_output=True)
 
 
-def best(work: Callable[[], None], rounds: int = ROUNDS) -> float:
+def best(work: Callable[[], object], rounds: int = ROUNDS, clock: Callable[[], float] = time.perf_counter) -> float:
     """Seconds of the fastest of a few rounds: the one that other work on the machine disturbed least."""
     times = []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start = clock()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(clock() - start)
     return min(times)
 
 
-def race(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:
+def race(one: Callable[[], object], other: Callable[[], object]) -> tuple[float, float]:
     """The best seconds of each, taken in turns: what disturbs the machine disturbs both."""
     times = [(best(one, 1), best(other, 1)) for _ in range(ROUNDS)]
     return min(a for a, _ in times), min(b for _, b in times)

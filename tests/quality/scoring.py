@@ -2,7 +2,7 @@
 
 Definitions: a paragraph counts when it is exact; articles are paired by the 8-grams of their bodies, most shared first;
 block_article_f1 counts the 8-grams that stand in the right article; successors are pairs of paragraphs that follow one
-another.
+another; a whole page has every article's title and paragraphs, and no other article.
 """
 
 import re
@@ -25,6 +25,7 @@ class Score:
     title_accuracy: float
     body_exact: float
     successor_accuracy: float
+    page_exact: float
 
 
 def score_pages(pages: Iterable[tuple[Mapping[str, Any], Restored]]) -> Score:
@@ -32,13 +33,20 @@ def score_pages(pages: Iterable[tuple[Mapping[str, Any], Restored]]) -> Score:
     total: Counter[str] = Counter()
     for gold, restored in pages:
         total += _page(gold["articles"], restored.model_dump()["articles"])
+        total.update(pages=1, whole=contents(gold["articles"]) == contents(restored.model_dump()["articles"]))
     return Score(
         paragraph_f1=2 * total["hit"] / max(1, total["gold"] + total["found"]),
         block_article_f1=2 * total["gram_hit"] / max(1, total["gram_gold"] + total["gram_found"]),
         title_accuracy=total["title"] / max(1, total["articles"]),
         body_exact=total["body"] / max(1, total["articles"]),
         successor_accuracy=total["follows"] / max(1, total["pairs"]),
+        page_exact=total["whole"] / max(1, total["pages"]),
     )
+
+
+def contents(articles: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, ...]]:
+    """Each article's title and paragraphs."""
+    return Counter((plain(article["title"]), *_paragraphs(article)) for article in articles)
 
 
 def _page(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> Counter[str]:
@@ -56,7 +64,7 @@ def _page(gold: list[dict[str, Any]], found: list[dict[str, Any]]) -> Counter[st
             continue
         j = match[i]
         count["gram_hit"] += len(grams_want[i] & grams_have[j])
-        count["title"] += _key(article["title"]) == _key(found[j]["title"])
+        count["title"] += plain(article["title"]) == plain(found[j]["title"])
         count["body"] += "".join(want[i]) == "".join(have[j])
         place = {text: n for n, text in enumerate(have[j])}
         count["follows"] += sum(place.get(b, -9) == place.get(a, -99) + 1 for a, b in pairwise(want[i]))
@@ -74,12 +82,13 @@ def _pair(gold: list[set[str]], found: list[set[str]]) -> dict[int, int]:
     return match
 
 
-def _key(text: str | None) -> str:
+def plain(text: str | None) -> str:
+    """Without white space, compatibility forms unified."""
     return re.sub(r"[\s\u200b]+", "", unicodedata.normalize("NFKC", text or ""))
 
 
 def _paragraphs(article: Mapping[str, Any]) -> list[str]:
-    texts = (_key(item.get("text")) for item in article["body"] if item["kind"] != "gap")
+    texts = (plain(item.get("text")) for item in article["body"] if item["kind"] != "gap")
     return [text for text in texts if text]
 
 

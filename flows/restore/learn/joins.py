@@ -1,0 +1,71 @@
+"""Learn data/joins.toml: see `python -m flows.restore.learn --help`.
+
+Pages are made from whole articles and damaged; which block runs on into which is then known. Traits are learned on
+one half of the articles for the pages of the other, so that their weight is not overrated.
+"""
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+from flows.restore.joins import Blocks, Evidence, dot, find_joins
+from flows.restore.learn.damage import Damaged
+
+LEAST = 0.35  # the log-odds below which a cut is left open
+OTHERS = 12  # pairs that are no joins, for every block, in the first regression
+
+
+def true_joins(page: Damaged) -> dict[int, int]:
+    """Which block (0-based) runs on into which."""
+    at = {
+        (piece.story, piece.item, piece.part): i
+        for i, piece in enumerate(page.pieces)
+        if piece.item is not None and not piece.doubled
+    }
+    return {i: at[story, item, part + 1] for (story, item, part), i in at.items() if (story, item, part + 1) in at}
+
+
+def learn(pages: Sequence[tuple[Blocks, dict[int, int]]], seed: int = 0) -> dict[str, dict[str, float]]:
+    """The weights, from pages and their true joins."""
+    random = Random(seed)
+    rows: list[tuple[Evidence, bool]] = []
+    for blocks, truth in pages:
+        for a in blocks.firsts:
+            likely = blocks.likely(a)
+            kept = [b for b in likely if b in (truth.get(a), a + 1)]
+            others = [b for b in likely if b not in kept]
+            kept += random.sample(others, min(OTHERS, len(others)))
+            rows += [(blocks.content(a, b), truth.get(a) == b) for b in kept]
+    content = _fit(rows)
+    rows = []
+    for blocks, truth in pages:
+        contents = blocks.weigh(content)
+        rows += [(contents.whole(a, b), truth.get(a) == b) for a, b in contents.pairs()]
+    weights = {"content": content, "pair": _fit(rows), "choice": {"least": LEAST, "slope": 1.0, "shift": 0.0}}
+    return weights | {"choice": {"least": LEAST} | _calibrate(pages, weights)}
+
+
+def _fit(rows: Sequence[tuple[Evidence, bool]]) -> dict[str, float]:
+    """Weights by name, of evidence as it comes."""
+    names = list(rows[0][0])
+    table = np.array([[found[name] for name in names] for found, _ in rows])
+    mean, spread = table.mean(0), table.std(0) + 1e-6
+    model = LogisticRegression(C=0.5, max_iter=3000).fit((table - mean) / spread, [is_one for _, is_one in rows])
+    weights = model.coef_[0] / spread
+    constant = float(model.intercept_[0] - (weights * mean).sum())
+    return {"constant": round(constant, 4)} | {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+
+
+def _calibrate(
+    pages: Sequence[tuple[Blocks, dict[int, int]]], weights: dict[str, dict[str, float]]
+) -> dict[str, float]:
+    """Slope and shift of the confidence: Platt's scaling, of chosen joins and whether they are right."""
+    scores = []
+    for blocks, truth in pages:
+        contents = blocks.weigh(weights["content"])
+        for a, join in find_joins(contents, weights).items():
+            scores.append((dot(weights["pair"], contents.whole(a, join.then)), truth.get(a) == join.then))
+    model = LogisticRegression(C=10).fit([[score] for score, _ in scores], [is_right for _, is_right in scores])
+    return {"slope": round(float(model.coef_[0][0]), 4), "shift": round(float(model.intercept_[0]), 4)}
