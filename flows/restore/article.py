@@ -8,7 +8,7 @@ from math import exp
 from flows.model import Article, BodyItem, Photo
 from flows.restore.cohesion import pairs
 from flows.restore.forms import Form
-from flows.restore.headers import byline_names, is_label, is_name
+from flows.restore.headers import byline_names, is_label, is_name, lexicon
 from flows.restore.joins import Contents, Join
 from flows.restore.labels import Line, label_lines, load_weights
 from flows.restore.language import Language, fold
@@ -171,10 +171,9 @@ def _body(work: Work, order: Sequence[int], language: Language) -> tuple[BodyIte
                 BodyItem(kind="subheading", text=work.texts[first], blocks=work.numbers(chain), confidence=0.8)
             )
             continue
-        least = START_LEAST if items else START_LEAST_FIRST
-        broken = work.forms[first].orphan or (
-            not work.forms[first].opening and starts_oddly(work.texts[first], language) < least
-        )
+        odd = 0.0 if work.forms[first].opening else starts_oddly(work.texts[first], language)
+        broken = work.forms[first].orphan or odd < (START_LEAST if items else START_LEAST_FIRST)
+        broken = broken or (odd < (WORD_LEAST if items else WORD_LEAST_FIRST) and begins_in_a_word(work.texts[first]))
         if broken and not (items and items[-1].kind == "gap"):
             work.note("gap", [first], 0.7, "段首不像一段的开头，疑前文缺失")
             items.append(BodyItem(kind="gap", text=None))
@@ -189,7 +188,8 @@ def _body(work: Work, order: Sequence[int], language: Language) -> tuple[BodyIte
 
 
 # below these a paragraph is taken to have lost its beginning; an article's first has no other reason to begin oddly
-START_LEAST, START_LEAST_FIRST = -6.0, -3.2
+START_LEAST, START_LEAST_FIRST = -6.0, -3.6
+WORD_LEAST, WORD_LEAST_FIRST = -3.4, -2.4  # and below this, when it begins with half a word besides
 
 
 def starts_oddly(text: str, language: Language) -> float:
@@ -199,6 +199,14 @@ def starts_oddly(text: str, language: Language) -> float:
     if len(folded) < 3 or folded[0] in "“‘（《【■●◆□0A":
         return 0.0
     return language.score("\n", folded, 3) - language.score("", folded, 3)
+
+
+def begins_in_a_word(text: str) -> bool:
+    """Is the first word a single character that could be the end of another word, and is no surname?"""
+    import rjieba
+
+    first = rjieba.cut(text[:12])[0]
+    return len(first) == 1 and first not in f"{lexicon()['surnames']}问答" and "\u4e00" <= first <= "\u9fff"
 
 
 def ends_inside(text: str, form: Form) -> bool:

@@ -50,6 +50,9 @@ def count(path: Path) -> tuple[str, list[Counter[str]]]:
 def estimate(counts: list[Counter[str]]) -> tuple[list[dict[str, float]], dict[str, float]]:
     """P of each kept n-gram (absolute discounting, interpolated) and the back-off weight of each context."""
     total = sum(counts[0].values())
+    followed = dict(counts[0]) | {
+        BOUNDARY: counts[0][BOUNDARY] // 2
+    }  # the boundary that ends a paragraph leads nowhere
     levels = [{gram: n / (total + 1) for gram, n in counts[0].items()}]
     levels[0].setdefault("\0", 1 / (total + 1))
     back: dict[str, float] = {}
@@ -61,7 +64,7 @@ def estimate(counts: list[Counter[str]]) -> tuple[list[dict[str, float]], dict[s
         for gram in kept:
             seen[gram[:-1]] += 1
         below = levels[-1]
-        whole = counts[order - 2]
+        whole = followed if order == 2 else counts[order - 2]
         level = {}
         for gram, n in kept.items():
             context = gram[:-1]

@@ -12,6 +12,7 @@ REST, JOINED, LINK_MOST, SURE = 4.0, 4.0, 8.0, 100.0
 TURN, EXCHANGE = 2.5, 3.0  # what it costs to put the whole, or two runs, in another order
 OPENING, TURN_OPENING = 0.25, 1.5  # the weight of an opening; without a cut, a column begins with such a one
 ALIKE = 20.0  # the weight of two spans' likeness beside the log-odds that they read on
+CUT_END = 2.0  # what it tells that the last paragraph is cut and leads nowhere
 APART, NEAR = 1.5, 4  # what it tells that blocks of other articles stand between; so many may be headlines
 MOVES, PLACES = 4, 24  # changes in an article; places that are tried, the weakest first
 
@@ -101,6 +102,10 @@ def _exchanges(order: Sequence[int], ends: Ends) -> Iterator[tuple[float, tuple[
     led = {join.then for join in ends.joins.values()}
     apart = {p for p in range(1, n) if order[p] not in range(order[p - 1] + 1, order[p - 1] + NEAR)}
     around = ends.link(order[-1], order[0])
+    onward = ends.joins.get(order[-1])
+    if order[-1] in ends.cut and (onward is None or onward.then == order[0]):
+        around = min(LINK_MOST, max(around, ends.value(order[-1], order[0])) + CUT_END)
+        around = max(0.0, around)
     places = [
         p
         for p in range(1, n)
