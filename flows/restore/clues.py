@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from flows.restore.cohesion import REACH, Cohesion
 from flows.restore.forms import Form
-from flows.restore.headers import is_label, is_roundup
+from flows.restore.headers import COUPLET, is_label, is_roundup
 from flows.restore.joins import UNLIKELY, Evidence, Join, Pair
 
 PHOTO_ITEM_MOST = 400  # characters of a photo item's text
-SPACED = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")  # the two halves of a couplet
 LONG_LINE, TWINS = 18, 30  # characters of a long line; blocks within which subheadings are alike
 AROUND = 8  # blocks on either side of a subheading
 MATCH_MOST = 5.0  # more of a header's weight in a body says no more
@@ -220,7 +219,7 @@ class Clues:
         before = self.last_body[group[0]]
         return {
             "subheading" if size == 1 else "subheading_pair": 1.0,
-            "subheading_couplet": float(any(SPACED.search(self.t.texts[i]) for i in lines)),
+            "subheading_couplet": float(any(COUPLET.search(self.t.texts[i]) for i in lines)),
             "subheading_label": float(any(is_label(self.t.texts[i]) for i in lines)),
             "subheading_long": float(max(len(self.t.texts[i]) for i in lines) > LONG_LINE),
             "subheading_twin": float(size == 1 and self._has_twin(group)),
@@ -253,7 +252,7 @@ class Clues:
             t, lines = self.t, range(*group)
             found = {
                 "header_signed": float(any(t.forms[i].role for i in lines)),
-                "header_couplet": float(any(SPACED.search(t.texts[i]) for i in lines)),
+                "header_couplet": float(any(COUPLET.search(t.texts[i]) for i in lines)),
                 "header_lines": float(len(lines) > 1),
                 "header_look": max(t.looks[i] for i in lines),
                 "header_label": float(all(is_label(t.texts[i]) for i in lines)),

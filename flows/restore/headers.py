@@ -9,6 +9,7 @@ from typing import Any
 FILE = Path(__file__).parent / "data" / "headers.toml"
 LABEL_MATCH = 0.5
 LABEL, LABEL_WORDED = 5, 8  # characters of a label, of one with a word that labels like
+COUPLET = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")  # between the two halves of a headline
 SERIAL = re.compile(r"[①-⑳]|[（(][一二三四五六七八九十]+[）)]$")  # the column's third piece: ③
 
 

@@ -13,10 +13,9 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from flows.restore.headers import ends_as_kicker, is_label, lexicon
+from flows.restore.headers import COUPLET, ends_as_kicker, is_label, lexicon
 
 FILE = Path(__file__).parent / "data" / "labels.toml"
-SPACED = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")
 SERIAL = re.compile(r"[①-⑳]$")
 LINES_MOST = 6  # more lines than that are no header group, but several run together
 LENGTHS = {"to5": range(0, 6), "to8": range(6, 9), "to12": range(9, 13)}
@@ -110,7 +109,7 @@ def _each_trait(text: str) -> Iterator[str]:
         "ends_colon": text.endswith(("：", ":")),
         "ends_kicker": ends_as_kicker(text),
         "starts_dash": text.startswith(("——", "―", "—")),
-        "couplet": SPACED.search(text),
+        "couplet": COUPLET.search(text),
         "label": is_label(text),
         "serial": SERIAL.search(text),
         "comma": "，" in text,
@@ -133,7 +132,7 @@ def _beside(line: Line, title: Line) -> dict[str, float]:
     """The line against the title."""
     number = _patterns()["number"]
     counted, title_counted = bool(number.search(line.text)), bool(number.search(title.text))
-    couplet, title_couplet = bool(SPACED.search(line.text)), bool(SPACED.search(title.text))
+    couplet, title_couplet = bool(COUPLET.search(line.text)), bool(COUPLET.search(title.text))
     return {
         "longer": len(line.text) > len(title.text),
         "length": max(-1.0, min(1.0, (len(line.text) - len(title.text)) / 15)),
