@@ -6,6 +6,7 @@ flows/digest.py runs the same verbs as the tasks of a Prefect flow.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from flows import enrich, restore
@@ -17,7 +18,7 @@ from flows.plan import Plan, make_plan
 from flows.publish import Stage
 from flows.typeset import render_proof, typeset
 from flows.wording import count
-from flows.workers import workers
+from flows.workers import map_over, workers
 
 MANY_PAGES = 6  # from here on pages go to the workers: fewer are done before those are up
 
@@ -47,7 +48,7 @@ def build(folder: Path, out: Path, variants: Sequence[Variant] = (), theme: Them
     with Stage(out) as stage:
         plan = make_plan(folder, variants, theme)
         with workers(count_jobs(plan)) as pool:
-            apply = pool.map if len(plan.files) >= MANY_PAGES else map
+            apply = partial(map_over, pool) if len(plan.files) >= MANY_PAGES else map
             pages = tuple(map(read_page, plan.files))
             corrections = assign_corrections(plan, pages)
             restored = follow_jumps(plan, pages, tuple(apply(restore_page, pages, corrections)))

@@ -5,7 +5,7 @@ import gc
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, forkserver, get_context, parent_process
@@ -40,6 +40,16 @@ def workers(jobs: int) -> Iterator[Executor]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
+
+
+def map_over(pool: Executor, function: Callable[..., R], *arguments: Iterable[Any]) -> Iterator[R]:
+    """The results of one call for each set of arguments, in their order.
+
+    Unlike `Executor.map` it leaves its jobs alone when it is interrupted: a pool of Python 3.11 that loses its workers
+    and finds a job cancelled shows a traceback.
+    """
+    jobs = [pool.submit(function, *given) for given in zip(*arguments, strict=True)]
+    return (job.result() for job in jobs)
 
 
 def warm_up() -> None:

@@ -11,20 +11,19 @@ from pathlib import Path
 import pytest
 
 from flows.errors import InputError
-from flows.workers import workers
+from flows.workers import map_over, workers
 
 CORES = len(os.sched_getaffinity(0))
 
-# Starts two long jobs, says which processes do them, and waits.
+# Starts more long jobs than there are cores, says which processes do them, and waits.
 LONG = """
 import os, sys, time
 from pathlib import Path
-from flows.workers import workers
+from flows.workers import map_over, workers
 from tests.flows.test_workers import linger
 if __name__ == "__main__":
-    with workers(2) as pool:
-        jobs = [pool.submit(linger, sys.argv[1]) for _ in range(2)]
-        print([job.result() for job in jobs])
+    with workers(9) as pool:
+        print(list(map_over(pool, linger, [sys.argv[1]] * 9)))
 """
 
 
@@ -47,7 +46,7 @@ def alive(pid: int) -> bool:
 def test_one_job_needs_no_other_process() -> None:
     with workers(1) as pool:
         assert pool.submit(os.getpid).result() == os.getpid()
-        assert list(pool.map(abs, (-1, -2))) == [1, 2]
+        assert list(map_over(pool, abs, (-1, -2))) == [1, 2]
         with pytest.raises(InputError, match="gone"):
             pool.submit(fail, "gone").result()
 
@@ -56,7 +55,7 @@ def test_one_job_needs_no_other_process() -> None:
 def test_several_jobs_go_to_processes_and_errors_come_back() -> None:
     with workers(2) as pool:
         assert os.getpid() not in {pool.submit(os.getpid).result() for _ in range(4)}
-        assert list(pool.map(abs, (-1, -2))) == [1, 2]
+        assert list(map_over(pool, abs, (-1, -2))) == [1, 2]
         with pytest.raises(InputError, match="gone"):
             pool.submit(fail, "gone").result()
 
@@ -81,7 +80,8 @@ def test_no_worker_outlives_the_process_that_started_it(tmp_path: Path, end: sig
         pids = [int(path.name) for path in (tmp_path / "pids").iterdir()]
         time.sleep(0.05)
     parent.send_signal(end)
-    parent.communicate(timeout=60)
+    _, said = parent.communicate(timeout=60)
+    assert "InvalidStateError" not in said
     deadline = time.monotonic() + 30
     while any(map(alive, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
