@@ -21,19 +21,25 @@ from flows.restore.forms import Form
 from flows.restore.headers import is_name
 from flows.restore.language import Language, fold
 from flows.restore.marks import open_marks
+from flows.restore.reader import Reader
 
 FILE = Path(__file__).parent / "data" / "joins.toml"
 ASIDE = ("furniture", "jump", "caption", "credit", "-")  # may stand in the middle of a paragraph
 REACH = 160  # blocks between the ends of a cut
 LONG = 30  # characters; a block of so many with no end is a cut one
+READ_MOST = 16.0  # what the reader says counts up to here
 FULL = 50  # characters; the length of a block counts up to here
 SHORT, ODD = 12, 1.5  # characters of an ended block, nats of an odd start, that make it look like a rest
-OVER_HEADLINE = 1.5  # the log-odds below which a line right over a headline is no paragraph's rest
+FAR_LOOKS, FAR_CONTENT = -2.0, -2.0  # the log-odds that a far rest may look like a headline; that it must read on
+ODD_REST = 0.0  # nats; a rest that begins so oddly needs no more than that
+LINE_LEAST = 1.5  # the log-odds below which what could be a headline is no part of a paragraph
 BEGIN = 4  # characters with which several paragraphs of a page begin
 ECHO = 8  # characters at the end of an extract that its article has too
-LIKELY = 10  # of a block's successors by their first character are weighed in full
+LIKELY = 6  # of a block's successors by their first character are weighed in full, and as many by the reader
 KEPT = 6  # of a block's successors by content are weighed by place
 UNLIKELY = -8.0  # the content of what is not weighed in full
+
+FROM_ELSEWHERE = re.compile(r"^\W*(上接|接第|接[A-Z]?\d)")
 
 Pair = tuple[int, int]
 Evidence = dict[str, float]
@@ -67,12 +73,13 @@ class Blocks:
         looks: Sequence[float],
         cohesion: Cohesion,
         language: Language,
+        reader: Reader,
     ) -> None:
         self.texts, self.forms, self.looks = texts, forms, looks
         self.cohesion, self.language = cohesion, language
         self.folded = [fold(text) for text in texts]
-        self.firsts = [i for i in self._able() if forms[i].open]
-        self.thens = self._able()
+        self.firsts = [i for i in self._able() if forms[i].open and not self._signed_below(i)]
+        self.thens = [i for i in self._able() if not self._comes_from_elsewhere(i)]
         self._heads = [bool(form.role or form.headline) for form in forms]
         self._begins = Counter(self.folded[i][:BEGIN] for i in self.thens)
         self._twins = Counter(self._build(i) for i, form in enumerate(forms) if form.headline)
@@ -85,17 +92,59 @@ class Blocks:
         self._anywhere = [language.score("", text, 3) if text else 0.0 for text in self.folded]
         long = [form.open for form, text in zip(forms, self.folded, strict=True) if len(text) >= FULL]
         self.cut_share = sum(long) / max(1, len(long))
+        self._read(reader)
 
     def _able(self) -> list[int]:
         return [i for i, form in enumerate(self.forms) if form.role is None and self.folded[i]]
 
+    def _read(self, reader: Reader) -> None:
+        """What the reader says of every pair: by itself, and against all others that share its first or its second."""
+        befores, afters = ([self.folded[i] for i in ends] for ends in (self.firsts, self.thens))
+        self._first_rows = {a: row for row, a in enumerate(self.firsts)}
+        self._then_rows = {b: row for row, b in enumerate(self.thens)}
+        read = reader.read(befores, afters).rounded()
+        for a, row in self._first_rows.items():
+            if a in self._then_rows:
+                read.runs_on[row, self._then_rows[a]] = -READ_MOST
+        self._runs_on, self._read_ends, self._read_starts = (
+            read.runs_on.tolist(),
+            read.ends.tolist(),
+            read.starts.tolist(),
+        )
+        self._read_first, self._read_then = (table.tolist() for table in read.shares())
+        best = read.runs_on.argsort(axis=1)[:, : -LIKELY - 1 : -1].tolist()
+        self._best = {a: [self.thens[column] for column in best[row]] for a, row in self._first_rows.items()}
+
+    def reading(self, a: int, b: int) -> Evidence:
+        """What the reader says for a running on into b."""
+        row, column = self._first_rows[a], self._then_rows[b]
+        first, then = max(-READ_MOST, self._read_first[row][column]), max(-READ_MOST, self._read_then[row][column])
+        return {
+            "read": _within(READ_MOST, self._runs_on[row][column]),
+            "read_ends": self._read_ends[row],
+            "read_starts": self._read_starts[column],
+            "read_first": first,
+            "read_then": then,
+            "read_both": min(first, then),
+        }
+
+    def _signed_below(self, a: int) -> bool:
+        """Is the block a line right over a byline, as a headline is?"""
+        return self.forms[a].headline and a + 1 < len(self.forms) and self.forms[a + 1].role == "byline"
+
+    def _comes_from_elsewhere(self, b: int) -> bool:
+        """Does the block stand under a line 上接第×版? What it is the rest of stands on another page."""
+        return b > 0 and self.forms[b - 1].role in ASIDE and bool(FROM_ELSEWHERE.search(self.texts[b - 1]))
+
     def likely(self, a: int) -> list[int]:
-        """The blocks that could continue a, by their first character; those next to it; those that look like rests."""
+        """The blocks that could continue a, by their first character, by the reader; those next to it; those that look
+        like rests."""
         near = self.thens[bisect_left(self.thens, a - REACH) : bisect_left(self.thens, a + REACH + 1)]
         chars = {self.folded[b][0] for b in near}
         seen = {char: self.language.score(self.folded[a], char, 1) - self._first_char(char) for char in chars}
         ranked = sorted((b for b in near if b != a), key=lambda b: (-seen[self.folded[b][0]], abs(b - a), b))
-        return ranked[:LIKELY] + [b for b in ranked[LIKELY:] if a < b <= a + 3 or self.headless(b)]
+        best = {b for b in self._best[a] if abs(b - a) <= REACH}
+        return ranked[:LIKELY] + [b for b in ranked[LIKELY:] if a < b <= a + 3 or b in best or self.headless(b)]
 
     def _under(self, b: int) -> bool:
         return b + 1 < len(self._heads) and self._heads[b + 1]
@@ -171,7 +220,7 @@ class Blocks:
             "long_first": float(len(self.folded[a]) >= LONG),
             "length_first": min(1.0, len(self.folded[a]) / FULL),
             "length_then": min(1.0, len(self.folded[b]) / FULL),
-        }
+        } | self.reading(a, b)
 
     def place(self, a: int, b: int) -> Evidence:
         """What their places say."""
@@ -260,10 +309,12 @@ def find_joins(
     barred = set(forbidden)
     scored: list[tuple[float, int, int]] = []
     for a, b in contents.pairs():
-        if abs(a - b) > 1 and contents.blocks.looks[b] > 0:
-            continue  # a headline is no column's end
+        if abs(a - b) > 1 and (contents.blocks.looks[b] > FAR_LOOKS or contents.value[a, b] < FAR_CONTENT):
+            continue  # a headline is no column's rest, nor is what hardly reads on
         score = dot(weights["pair"], contents.whole(a, b))
-        least = OVER_HEADLINE if contents.blocks.over_headline(b) else weights["choice"]["least"]
+        own = contents.blocks
+        line = own.over_headline(b) or (own.forms[a].headline and own.odd(b) < ODD_REST)
+        least = LINE_LEAST if line else weights["choice"]["least"]
         if score > least and (a, b) not in barred:
             scored.append((score, a, b))
     scored.sort(key=lambda one: (-one[0], one[1], abs(one[2] - one[1])))

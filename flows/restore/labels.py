@@ -8,16 +8,19 @@ article; one title, at most one label.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
 from flows.restore.headers import COUPLET, ends_as_kicker, is_label, lexicon
+from flows.restore.language import fold
+from flows.restore.reader import Reader
 
 FILE = Path(__file__).parent / "data" / "labels.toml"
 SERIAL = re.compile(r"[①-⑳]$")
 LINES_MOST = 6  # more lines than that are no header group, but several run together
+READ = 5.0  # what the reader says, in units of about one
 LENGTHS = {"to5": range(0, 6), "to8": range(6, 9), "to12": range(9, 13)}
 
 Labels = tuple[str, ...]  # of the lines: k, t, s, c
@@ -26,13 +29,35 @@ Labels = tuple[str, ...]  # of the lines: k, t, s, c
 @dataclass(frozen=True)
 class Line:
     """A line of a header group: its text, the number of its group, the shares of its pairs of characters that stand in
-    the body, in the body's first two paragraphs."""
+    the body, in the body's first two paragraphs; what the reader says for its running on into the next line, its
+    ending where it does, its beginning so."""
 
     text: str
     run: int
     match: float
     match_first: float
     signed: bool = False  # a byline stands right below
+    runs_on: float = 0.0
+    ends: float = 0.0
+    begins: float = 0.0
+
+
+def read_lines(lines: Sequence[Line], reader: Reader) -> list[Line]:
+    """The lines with what the reader says of them."""
+    texts = [fold(line.text) for line in lines]
+    if not texts:
+        return []
+    read = reader.read(texts, texts)
+    after = [*range(1, len(lines)), len(lines) - 1]
+    return [
+        replace(
+            line,
+            runs_on=float(read.runs_on[i, after[i]]) / READ,
+            ends=float(read.ends[i]) / READ,
+            begins=float(read.starts[i]) / READ,
+        )
+        for i, line in enumerate(lines)
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -81,13 +106,20 @@ def evidence(lines: Sequence[Line], labels: Labels) -> dict[str, float]:
             "match": line.match,
             "match_first": line.match_first,
             "signed": line.signed,
+            "ends": line.ends,
+            "begins": line.begins,
             "alone": mates == 1 and len(lines) > 1,
             "first": mates > 1 and (i == 0 or lines[i - 1].run != line.run),
             "last": mates > 1 and (i == len(lines) - 1 or lines[i + 1].run != line.run),
         }
         if label in "ks":
             below = i > labels.index("t")
-            told |= _beside(line, title) | {"below": below, "above": not below}
+            turned = line.run == title.run and below == (label == "k")
+            told |= _beside(line, title) | {"below": below, "above": not below, "turned": turned}
+        if i + 1 < len(lines) and lines[i + 1].run == line.run:
+            both, after = label + labels[i + 1], lines[i + 1]
+            for name, value in (("runs_on", line.runs_on), ("ends", line.ends), ("begins", after.begins)):
+                total[f"{both}_{name}"] = total.get(f"{both}_{name}", 0.0) + value
         for name, value in told.items():
             total[f"{label}_{name}"] = total.get(f"{label}_{name}", 0.0) + float(value)
     return total

@@ -24,7 +24,7 @@ class Meaning:
         data = memoryview(path.read_bytes())
         if bytes(data[:4]) != MAGIC:
             raise ValueError(f"{path} is not a table of vectors")
-        size, self._width = struct.unpack_from("<II", data, 4)
+        size, self.width = struct.unpack_from("<II", data, 4)
         words = bytes(data[12 : 12 + size]).decode("utf-8").split("\n")
         self._rows = {word: row for row, word in enumerate(words)}
         self._numbers = data[12 + size :].cast("b")
@@ -33,12 +33,12 @@ class Meaning:
         """The unit vector of a text; zeros when no word of it is known."""
         import rjieba
 
-        total: Vector = [0.0] * self._width
+        total: Vector = [0.0] * self.width
         for word, count in Counter(rjieba.cut(text)).items():
             row = self._rows.get(word)
             if row is None:
                 continue
-            numbers = self._numbers[row * self._width : (row + 1) * self._width]
+            numbers = self._numbers[row * self.width : (row + 1) * self.width]
             if count == 1:
                 total = list(map(add, total, numbers))
             else:

@@ -11,10 +11,12 @@ from flows.restore.clues import Clues, Tokens
 from flows.restore.cohesion import Cohesion
 from flows.restore.corrections import Orders, find_orders
 from flows.restore.forms import Form, read_form
+from flows.restore.gist import load_gist
 from flows.restore.joins import Blocks, Contents, find_joins
 from flows.restore.language import load_language
 from flows.restore.meaning import load_meaning
 from flows.restore.order import attach_fragments
+from flows.restore.reader import load_reader
 from flows.restore.spans import Segmenter, Span
 from flows.restore.traits import MOST, Traits, load_traits
 from flows.restore.work import Work
@@ -91,11 +93,11 @@ def _discard(work: Work, block: int, reason: str, confidence: float) -> None:
 def compare(texts: Sequence[str], forms: Sequence[Form], traits: Traits) -> Blocks:
     """The blocks made ready to be weighed against one another."""
     body = [i for i, form in enumerate(forms) if form.role is None and not form.headline]
-    cohesion = Cohesion(texts, body, load_language(), load_meaning())
+    cohesion = Cohesion(texts, body, load_language(), load_meaning(), load_gist())
     heads = [
         traits.score("headline", text) if form.headline else -MOST for text, form in zip(texts, forms, strict=True)
     ]
-    return Blocks(texts, forms, heads, cohesion, load_language())
+    return Blocks(texts, forms, heads, cohesion, load_language(), load_reader())
 
 
 def heal_cuts(work: Work, contents: Contents) -> None:

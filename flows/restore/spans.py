@@ -8,10 +8,12 @@ elsewhere is a span of its own kind, attached afterwards. What a score is made o
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from flows.restore.clues import MATCH_MOST, Clues, Group
 from flows.restore.cohesion import REACH
@@ -37,6 +39,7 @@ class Span:
     fragment: bool
     score: float = 0.0
     turn: int | None = None
+    certainty: float = 0.5  # the probability that `header` heads blocks so near, by the model
 
 
 Cost = Callable[[Span], float]
@@ -60,6 +63,7 @@ class Segmenter:
         n = len(kinds)
         best: list[tuple[float, Span | None]] = [(float("-inf"), None)] * (n + 1)
         best[0] = (0.0, None)
+        seen: list[Span] = []
         for start in range(n):
             base = best[start][0]
             likeness = cut = 0.0
@@ -75,6 +79,7 @@ class Segmenter:
                         turn, turned = j, value
                 for span in self._readings(start, stop, likeness, cut, turn):
                     score = base + span.score + (self.cost(span) if self.cost else 0.0)
+                    seen.append(span)
                     if score > best[stop][0]:
                         best[stop] = (score, span)
         spans: list[Span] = []
@@ -84,7 +89,8 @@ class Segmenter:
             assert found is not None
             spans.append(found)
             at = found.start
-        return spans[::-1]
+        sure = _probabilities(n, seen)
+        return [replace(span, certainty=sure.get(span.header, 1.0)) for span in reversed(spans)]
 
     def candidates(self) -> list[Span]:
         """Every span, read in its likeliest ways, without its score: what is learned from."""
@@ -223,3 +229,26 @@ class Segmenter:
     def _dot(self, evidence: Evidence) -> float:
         w = self.w
         return sum(w[name] * value for name, value in evidence.items())
+
+
+def _probabilities(n: int, spans: Sequence[Span]) -> dict[Group | None, float]:
+    """For each header group, the probability that it heads an article: forward and backward over all rows of spans
+    (Sarawagi & Cohen 2004)."""
+    if not spans:
+        return {}
+    forward, backward = np.full(n + 1, -np.inf), np.full(n + 1, -np.inf)
+    forward[0] = backward[n] = 0.0
+    starts, stops, scores = (np.array([getattr(span, name) for span in spans]) for name in ("start", "stop", "score"))
+    by_start = np.searchsorted(starts, np.arange(n + 1))  # the spans come by their starts
+    for start in range(n):
+        row = slice(by_start[start], by_start[start + 1])
+        np.logaddexp.at(forward, stops[row], forward[start] + scores[row])
+    for start in reversed(range(n)):
+        row = slice(by_start[start], by_start[start + 1])
+        backward[start] = np.logaddexp.reduce(scores[row] + backward[stops[row]])
+    odds = np.exp(forward[starts] + scores + backward[stops] - forward[n])
+    found: dict[Group | None, float] = {}
+    for span, share in zip(spans, odds.tolist(), strict=True):
+        if span.header:
+            found[span.header] = found.get(span.header, 0.0) + share
+    return found

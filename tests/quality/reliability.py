@@ -1,66 +1,143 @@
-"""Are confidences true? The joins that the machine made, by confidence, and the share of them that is right.
+"""Are confidences true? What the machine decided, by kind and by confidence, and the share of it that is right.
 
-python -m tests.quality.reliability [CORPUS …]        print the table
+python -m tests.quality.reliability [CORPUS …]        print the tables
 """
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
-from flows.model import Page, Restored
+from flows.model import Article, Decision, Page, Restored
 from flows.restore import restore_page
 from tests.quality.corpora import CORPORA, Corpus, Gold
 from tests.quality.scoring import plain
 
-EDGES = (0.5, 0.7, 0.9, 0.97, 1.0)
+EDGES = (0.3, 0.5, 0.7, 0.9, 0.97, 1.0)
+END = 10  # characters on either side of a place where two blocks meet
 
 Bins = dict[float, Counter[str]]
+Case = tuple[Page, Gold, Restored]
 
 
-def tabulate(corpora: Iterable[Corpus]) -> Bins:
-    """By the lower edge of each bin: the joins, those that are right, the sum of their confidences."""
+def decided(case: Case, kind: str) -> Iterator[tuple[float, bool]]:
+    """The confidence of every decision of a kind that the machine made and kept, and whether it is right."""
+    page, gold, restored = case
+    texts = {block.number: plain(block.text) for block in page.blocks}
+    for decision in restored.decisions:
+        if decision.kind != kind or decision.by != "machine" or decision.article is None:
+            continue
+        right = JUDGES[kind](decision, restored.articles[decision.article], gold["articles"], texts)
+        if right is not None:
+            yield decision.confidence, right
+
+
+def _join(decision: Decision, article: Article, golds: Sequence[Gold], texts: dict[int, str]) -> bool | None:
+    """Does a paragraph of the gold read on so? (None: the join was not kept.)"""
+    if not any(decision.blocks in pairwise(item.blocks) for item in article.body):
+        return None
+    first, then = decision.blocks
+    return any(texts[first] + texts[then] in text for gold in golds for text in _paragraphs(gold))
+
+
+def _header(decision: Decision, article: Article, golds: Sequence[Gold], texts: dict[int, str]) -> bool | None:
+    """Do all lines head the article of the gold that most of the body is of?"""
+    gold = _most_of(article, golds)
+    if gold is None:
+        return None
+    lines = "\n".join(plain(gold.get(name)) for name in ("kicker", "title", "subtitle", "column", "byline_block"))
+    byline = article.blocks.get("byline_text", ())
+    return all(texts[number] in lines for number in decision.blocks if number not in byline)
+
+
+def _move(decision: Decision, article: Article, golds: Sequence[Gold], texts: dict[int, str]) -> bool | None:
+    """Does the moved run read on in the gold from what it was put behind, or into what it was put before?"""
+    order = [number for item in article.body for number in item.blocks]
+    run = [number for number in decision.blocks if number in order]
+    gold = _most_of(article, golds)
+    if not run or gold is None:
+        return None
+    start, stop = order.index(run[0]), order.index(run[-1]) + 1
+    whole = "".join(_paragraphs(gold))
+    before = texts[order[start - 1]][-END:] if start else ""
+    after = texts[order[stop]][:END] if stop < len(order) else ""
+    return (before + texts[run[0]][:END] in whole) and (texts[run[-1]][-END:] + after in whole)
+
+
+def _gap(decision: Decision, article: Article, golds: Sequence[Gold], texts: dict[int, str]) -> bool | None:
+    """Is text of the gold's missing next to the block?"""
+    (number,) = decision.blocks
+    for gold in golds:
+        for a, b in pairwise([*gold["body"], {"kind": "end", "text": None}]):
+            if b["kind"] == "gap" and plain(a.get("text")).endswith(texts[number]):
+                return True
+            if a["kind"] == "gap" and plain(b.get("text")).startswith(texts[number]):
+                return True
+    return False
+
+
+JUDGES: dict[str, Callable[[Decision, Article, Sequence[Gold], dict[int, str]], bool | None]] = {
+    "join": _join,
+    "header": _header,
+    "move": _move,
+    "gap": _gap,
+}
+
+
+def _paragraphs(gold: Gold) -> list[str]:
+    return [plain(item.get("text")) for item in gold["body"]]
+
+
+def _most_of(article: Article, golds: Sequence[Gold]) -> Gold | None:
+    """The article of the gold that has most of the body."""
+    own = [plain(item.text) for item in article.body if item.text]
+    wholes = [("".join(_paragraphs(gold)), gold) for gold in golds]
+    shares: list[tuple[int, int, Any]] = [
+        (sum(len(text) for text in own if text in whole), -n, gold) for n, (whole, gold) in enumerate(wholes)
+    ]
+    most, _, gold = max(shares, default=(0, 0, None))
+    return gold if most else None
+
+
+def restore_all(corpora: Iterable[Corpus]) -> list[Case]:
+    """Every page, restored, with its gold."""
+    return [(page, gold, restore_page(page)) for corpus in corpora for page, gold in corpus.cases]
+
+
+def tabulate(cases: Iterable[Case], kind: str) -> Bins:
+    """By the lower edge of each bin: the decisions, those that are right, the sum of their confidences."""
     bins: Bins = {low: Counter() for low in EDGES[:-1]}
-    for corpus in corpora:
-        for page, gold in corpus.cases:
-            for confidence, right in joins(page, gold, restore_page(page)):
-                low = max((edge for edge in bins if edge <= confidence), default=None)
-                if low is not None:
-                    bins[low].update(joins=1, right=right)
-                    bins[low]["confidence"] += confidence  # type: ignore[assignment]
+    for case in cases:
+        for confidence, right in decided(case, kind):
+            low = max((edge for edge in bins if edge <= confidence), default=None)
+            if low is not None:
+                bins[low].update(made=1, right=right)
+                bins[low]["confidence"] += confidence  # type: ignore[assignment]
     return bins
 
 
-def joins(page: Page, gold: Gold, restored: Restored) -> Iterator[tuple[float, bool]]:
-    """The confidence of every join that the machine made, and whether a paragraph of the gold reads on so."""
-    texts = {block.number: plain(block.text) for block in page.blocks}
-    truths = [plain(item.get("text")) for article in gold["articles"] for item in article["body"]]
-    made = {pair for article in restored.articles for item in article.body for pair in pairwise(item.blocks)}
-    for decision in restored.decisions:
-        if decision.kind == "join" and decision.by == "machine" and decision.blocks in made:
-            first, then = decision.blocks
-            yield decision.confidence, any(texts[first] + texts[then] in truth for truth in truths)
-
-
-def share(bins: Bins, least: float) -> float:
-    """Of the joins of at least this confidence, the share that is right."""
+def share(bins: Bins, least: float) -> tuple[int, float]:
+    """Of the decisions of at least this confidence, how many there are, and the share that is right."""
     total = sum((count for low, count in bins.items() if low >= least), Counter())
-    return total["right"] / max(1, total["joins"])
+    return total["made"], total["right"] / max(1, total["made"])
 
 
-def lines(bins: Bins) -> Iterator[str]:
+def lines(kind: str, bins: Bins) -> Iterator[str]:
     """The table, to print."""
-    yield "confidence      joins   right   mean confidence"
+    yield f"{kind:11}      made   right   mean confidence"
     for (low, high), count in zip(pairwise(EDGES), bins.values(), strict=True):
-        number = max(1, count["joins"])
+        number = max(1, count["made"])
         right, mean = count["right"] / number, count["confidence"] / number
-        yield f"{low:4.2f} – {high:4.2f}  {count['joins']:8}  {right:6.3f}   {mean:6.3f}"
+        yield f"{low:4.2f} – {high:4.2f}  {count['made']:8}  {right:6.3f}   {mean:6.3f}"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print a table for each corpus."""
+    """Print a table for each corpus and kind."""
     for name in arguments or CORPORA:
-        sys.stdout.write("\n".join([name, *lines(tabulate([CORPORA[name]()])), "", ""]))
+        cases = restore_all([CORPORA[name]()])
+        for kind in JUDGES:
+            sys.stdout.write("\n".join([name, *lines(kind, tabulate(cases, kind)), "", ""]))
 
 
 if __name__ == "__main__":

@@ -5,14 +5,20 @@ from random import Random
 import pytest
 
 from flows.model import Corrections, Page
-from flows.restore import joins, labels, page, spans
+from flows.restore import joins, labels, order, page, spans
+from flows.restore.article import UNFINISHED_LEAST, how_unfinished
 from flows.restore.clues import Clues
 from flows.restore.corrections import find_orders
-from flows.restore.labels import Line, label_lines
+from flows.restore.forms import read_form
+from flows.restore.gist import load_gist
+from flows.restore.joins import Join
+from flows.restore.labels import Line, label_lines, read_lines
+from flows.restore.language import fold, load_language
 from flows.restore.learn.damage import MIDDLING, NONE, Story, damage_page
 from flows.restore.marks import open_marks
 from flows.restore.meaning import likeness, load_meaning
-from flows.restore.order import Ends, order_body
+from flows.restore.order import Ends, Orders, evidence, order_body, possible_moves
+from flows.restore.reader import load_reader
 from flows.restore.spans import Segmenter
 from flows.restore.traits import load_traits
 from tests.restore.conftest import BODY, FARM, make_page
@@ -76,11 +82,65 @@ def test_texts_about_one_matter_are_near() -> None:
     ],
 )
 def test_the_lines_of_a_header_are_told_apart(lines: list[str], expected: tuple[str, ...]) -> None:
-    told = [Line(text, 0, 0.2, 0.1) for text in lines]
+    told = read_lines([Line(text, 0, 0.2, 0.1) for text in lines], load_reader())
     assert label_lines(told, labels.load_weights()) == expected
 
 
+COLUMNS = Ends({3: Join(3, 0, 0.98, "")}, {(3, 0): 5.0}, {2: 3.0}, {}, cut={3})
+
+
 def test_a_second_column_that_stood_first_is_put_behind() -> None:
-    ends = Ends({}, {(3, 0): 5.0}, {2: 3.0}, cut={3})
-    assert order_body([0, 1, 2, 3], ends)[0] == [2, 3, 0, 1]
-    assert order_body([0, 1, 2, 3], Ends({}, {}, {}, cut=set())) == ([0, 1, 2, 3], [])
+    weights = order.load_weights()
+    found, ((blocks, gain, _),) = order_body([0, 1, 2, 3], COLUMNS, weights)
+    assert (found, blocks) == ([2, 3, 0, 1], (2, 3))
+    assert gain > 0
+    assert order_body([0, 1, 2, 3], Ends({}, {}, {}, {}, cut=set()), weights) == ([0, 1, 2, 3], [])
+
+
+def test_two_columns_that_changed_places_go_back_by_their_joins() -> None:
+    ends = Ends({i: Join(i, then, 0.99, "") for i, then in ((1, 3), (4, 2), (2, 5))}, {}, {}, {}, cut={1, 2, 4})
+    assert order_body(range(7), ends, order.load_weights())[0] == [0, 1, 3, 4, 2, 5, 6]
+
+
+def test_what_a_move_gains_is_the_sum_of_its_named_evidence() -> None:
+    weights, blocks = order.load_weights(), [0, 1, 2, 3]
+    scored = Orders(COLUMNS, weights)
+    for move in possible_moves(blocks, COLUMNS):
+        told = sum(weights[name] * value for name, value in evidence(blocks, move, COLUMNS).items())
+        assert told == pytest.approx(scored.gain(blocks, move))
+
+
+def test_the_reader_knows_what_reads_on() -> None:
+    read = load_reader().read(
+        [fold("全国人大常委会今天上午在人民大会")], [fold("堂举行全体会议"), fold("近年来，我市农业")]
+    )
+    assert read.runs_on[0, 0] > read.runs_on[0, 1] + 3
+    assert read.starts[1] > read.starts[0]
+    nothing = load_reader().read([], ["今天"])
+    assert nothing.runs_on.shape == (0, 1)
+
+
+def test_passages_of_one_article_have_one_gist() -> None:
+    vectors = load_gist().vectors([fold(text) for text in (BODY[0], BODY[1], FARM[1], "")])
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
+
+
+def test_a_header_s_certainty_is_the_share_of_the_readings_that_have_it() -> None:
+    made = damage_page(STORIES, NONE, Random(1))
+    found = segmenter_of(make_page([piece.text for piece in made.pieces])).split()
+    assert [span.header for span in found] == [(0, 1), (4, 6)]
+    assert all(0.9 < span.certainty <= 1.0 for span in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("成都大运会执委会执行副主席表示，各项筹备工作已经基本就绪，希望通过", True),
+        ("进一步加强对各地电厂电煤库存的监测，积极", True),
+        ("本组稿件由本报记者林晓禾、何守田、周敏采写）", False),
+        ("全市借阅网点增至126处，读者在社区就能借还图书。", False),
+    ],
+)
+def test_half_a_sentence_is_told_from_a_line_without_a_full_stop(text: str, cut: bool) -> None:
+    found = how_unfinished(text, read_form(text), load_language(), load_reader())
+    assert (found >= UNFINISHED_LEAST) == cut

@@ -46,10 +46,12 @@ def test_a_headline_after_its_body_is_given_to_it(library, farm) -> None:
     assert hills.byline_text == "本报记者 何青"
 
 
-def test_a_tail_before_its_head_is_put_back(farm) -> None:
-    cut = farm[1].index("过去十个") + 2
-    restored = restore(["山核桃敲开致富门", "本报记者 何青", farm[1][cut:], farm[2], farm[0], farm[1][:cut]])
-    assert restored.articles[0].paragraphs == tuple(farm)
+def test_a_tail_before_its_head_is_put_back(library) -> None:
+    cut = library[1].index("古籍修复") + 2
+    restored = restore(
+        ["图书馆开到家门口", "本报记者 何青", library[1][cut:], library[2], library[0], library[1][:cut]]
+    )
+    assert restored.articles[0].paragraphs == tuple(library)
     assert any(d.kind == "move" for d in restored.decisions)
 
 

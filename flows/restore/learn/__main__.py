@@ -3,8 +3,9 @@
 CORPUS is broadcast news (a title line, a line of paragraphs, a blank line; xz). GOLD_DIR holds whole articles in the
 form of `digest restore`, a page a file; only every second page, in order of name, is learned from, so that the others
 can judge. What the shipped files were learned from: 28,835 broadcast items of 2012 to 2020, and 60 pages of a national
-daily of July 2023; the spans from the sample edition's pages besides (--own inputs/sample tests/quality/sample). About
-ten minutes on one core. Needs the extra `learn`: numpy, scipy and scikit-learn.
+daily of July 2023; the spans from the sample edition's pages besides (--own inputs/sample tests/quality/sample). The
+networks (reader, gist) take two hours on one core, the rest ten minutes. Needs the extra `learn`: scipy, scikit-learn
+and torch.
 """
 
 import argparse
@@ -15,24 +16,39 @@ from pathlib import Path
 from random import Random
 
 from flows.model import Block, Corrections, Page
-from flows.restore import joins, labels, meaning, page, spans, traits
+from flows.restore import gist, joins, labels, meaning, order, page, reader, spans, traits
+from flows.restore.article import find_ends
 from flows.restore.clues import Clues
 from flows.restore.corrections import find_orders
 from flows.restore.joins import Blocks
 from flows.restore.learn import joins as learn_joins
 from flows.restore.learn import labels as learn_labels
 from flows.restore.learn import meaning as learn_meaning
+from flows.restore.learn import order as learn_order
 from flows.restore.learn import spans as learn_spans
 from flows.restore.learn import traits as learn_traits
 from flows.restore.learn.corpus import broadcast_items, read_pages, read_stories
-from flows.restore.learn.damage import MIDDLING, NARROW, NONE, SCATTERED, SEEN, Damage, Damaged, Story, damage_page
+from flows.restore.learn.damage import (
+    MIDDLING,
+    NARROW,
+    NONE,
+    SCATTERED,
+    SEEN,
+    SHUFFLED,
+    Damage,
+    Damaged,
+    Story,
+    damage_page,
+)
 from flows.restore.learn.dress import Items, dress_page
 from flows.restore.work import Work
 
-STEPS = ("meaning", "traits", "labels", "joins", "spans")
+STEPS = ("reader", "gist", "meaning", "traits", "labels", "joins", "order", "spans")
 # pages made of each half of the articles, by damage
 JOIN_PAGES = ((SEEN, 80), (SCATTERED, 60), (MIDDLING, 40), (NARROW, 10), (NONE, 20))
-SPAN_PAGES = ((SEEN, 80), (SCATTERED, 56), (MIDDLING, 27), (NARROW, 10), (NONE, 16))
+ORDER_PAGES = ((SEEN, 60), (SHUFFLED, 40), (SCATTERED, 50), (MIDDLING, 25), (NARROW, 8), (NONE, 15))
+SPAN_PAGES = ((SEEN, 120), (SCATTERED, 84), (MIDDLING, 40), (NARROW, 14), (NONE, 24))
+BELOW_BYLINE = 0.4  # of the headers with a byline have their first line below it
 OWN = 6  # times that a page with its gold counts
 TOGETHER = 0.7  # of the pages have stories that stood together, about things as near
 
@@ -49,22 +65,30 @@ def main() -> None:
     given = parser.parse_args()
     items = list(broadcast_items(given.corpus))
     pages = read_stories(given.gold)
+    if "reader" in given.steps:
+        from flows.restore.learn import reader as learn_reader  # torch is slow to load
+
+        learn_reader.make(reader.FILE, items)
+    if "gist" in given.steps:
+        from flows.restore.learn import gist as learn_gist
+
+        learn_gist.make(gist.FILE, items)
     if "meaning" in given.steps:
         learn_meaning.make(meaning.FILE, items)
     if "traits" in given.steps:
         learn_traits.make(traits.FILE, [story for stories in pages for story in stories], items)
     if "labels" in given.steps:
-        shuffled = replace(SEEN, header_shuffled=0.12)
+        shuffled = replace(SEEN, header_shuffled=BELOW_BYLINE)
         dressed = [dress_page(stories, [], Random(n)) for n, stories in enumerate([*pages, *pages])]
         made = [damage_page(stories, shuffled, Random(n)) for n, stories in enumerate(dressed)]
         write(labels.FILE, {"": learn_labels.learn([one for page_ in made for one in learn_labels.examples(page_)])})
-    if {"joins", "spans"} & set(given.steps):
+    if {"joins", "order", "spans"} & set(given.steps):
         own = read_pages(*given.own) if given.own else []
         learn_pairs(pages, items, given.steps, own)
 
 
 def learn_pairs(pages: Sequence[Sequence[Story]], items: Items, steps: Sequence[str], own: Sequence[Damaged]) -> None:
-    """Learn joins and spans on pages of either half, with the traits of the other: their own would be too good."""
+    """Learn joins, order, spans on pages of either half, with the traits of the other: their own would be too good."""
     halves = [pages[k::2] for k in (0, 1)]
     with tempfile.TemporaryDirectory() as folder:
         tables = []
@@ -79,6 +103,14 @@ def learn_pairs(pages: Sequence[Sequence[Story]], items: Items, steps: Sequence[
             for one in draw(half, JOIN_PAGES, [], 1)  # the language model knows the broadcast items by heart
         ]
         write(joins.FILE, learn_joins.learn(made))
+    if "order" in steps:
+        drawn = [
+            (one, table)
+            for half, table in zip(halves, tables, strict=True)
+            for one in draw(half, ORDER_PAGES, items, 3)
+        ]
+        choices = [choice for one, table in drawn for choice in choose(one, table)]
+        write(order.FILE, {"": learn_order.learn(choices)})
     if "spans" in steps:
         start = spans.load_weights()
         drawn = [
@@ -87,6 +119,20 @@ def learn_pairs(pages: Sequence[Sequence[Story]], items: Items, steps: Sequence[
         lessons = [tabulate(one, table, start) for one, table in drawn]
         lessons += [tabulate(one, traits.load_traits(), start) for one in own] * OWN
         write(spans.FILE, {"": learn_spans.learn([lesson for lesson in lessons if lesson], start)})
+
+
+def choose(one: Damaged, table: traits.Traits) -> list[learn_order.Choice]:
+    """What there is to choose in the order of a page's articles, as its joins leave them."""
+    work, blocks = laid(one, table)
+    contents = blocks.weigh(joins.load_weights()["content"])
+    page.heal_cuts(work, contents)
+    found = []
+    for story in sorted({piece.story for piece in one.pieces if piece.story is not None}):
+        flow, right = ([i for i in blocks if work.kinds[i] in "bh"] for blocks in learn_order.true_order(one, story))
+        heads = [i for i, piece in enumerate(one.pieces) if piece.story == story and piece.item is None]
+        lines = [i for i in heads if work.kinds[i] == "h"]
+        found.append(learn_order.read_choice(flow, right, find_ends(work, flow, lines, contents, table)))
+    return [choice for choice in found if choice]
 
 
 def tabulate(one: Damaged, table: traits.Traits, start: dict[str, float]) -> learn_spans.Table | None:

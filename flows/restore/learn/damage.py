@@ -35,8 +35,8 @@ class Damage:
     cuts_most: int = 1  # a paragraph
     header_after: float = 0.28
     header_inside: float = 0.12
-    header_shuffled: float = 0.0  # its first line stands last
-    label_away: float = 0.35  # a column label that leaves its headline
+    header_shuffled: float = 0.0  # its first line stands last, below the byline (of those that have one)
+    label_away: float = 0.5  # a column label that leaves its headline
     rotated: float = 0.11  # the second column stands before the first
     swapped: float = 0.03  # two inner columns in the wrong order
     far: float = 0.02  # of those, the column stands behind the next article
@@ -51,6 +51,7 @@ NARROW = Damage(cut=0.5, cuts_most=4, rotated=0.2, swapped=0.08, far=0.1, header
 SCATTERED = Damage(
     cut=0.18, header_after=0.35, header_inside=0.03, header_shuffled=0.1, rotated=0.3, far=0.6, swapped=0.03
 )
+SHUFFLED = Damage(cut=0.3, rotated=0.1, swapped=0.3)
 NONE = Damage(cut=0, header_after=0, header_inside=0, label_away=0, rotated=0, swapped=0, far=0, furniture=0)
 
 
@@ -161,7 +162,7 @@ def _with_header(story: Story, number: int, body: list[Piece], damage: Damage, r
     """The article's blocks with its headlines before, behind or inside; a column label may stand apart."""
     names = ("kicker", "title", "subtitle", "byline")
     lines = [Piece(text, number, None, 0, name) for name in names if (text := getattr(story, name))]
-    if lines and random.random() < damage.header_shuffled:
+    if story.byline and random.random() < damage.header_shuffled:
         lines = lines[1:] + lines[:1]
     body = body + [Piece(text, number, None, 0, name) for name, text in story.photo]
     label = [Piece(story.column, number, None, 0, "column")] if story.column else []

@@ -9,8 +9,9 @@ import numpy as np
 from scipy.optimize import minimize
 
 from flows.restore.cohesion import pairs
-from flows.restore.labels import Labels, Line, evidence, labellings
+from flows.restore.labels import Labels, Line, evidence, labellings, read_lines
 from flows.restore.learn.damage import Damaged
+from flows.restore.reader import load_reader
 
 FIELDS = {"kicker": "k", "title": "t", "subtitle": "s", "column": "c"}
 STRENGTH = 0.5  # of the pull towards no weight
@@ -36,7 +37,7 @@ def examples(page: Damaged) -> list[Example]:
             size = len(own) or 1
             signed = i + 1 < len(page.pieces) and page.pieces[i + 1].field == "byline"
             lines.append(Line(page.pieces[i].text, run, len(own & whole) / size, len(own & first) / size, signed))
-        found.append((lines, tuple(FIELDS[page.pieces[i].field] for i in heads)))
+        found.append((read_lines(lines, load_reader()), tuple(FIELDS[page.pieces[i].field] for i in heads)))
     return found
 
 

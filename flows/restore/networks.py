@@ -1,0 +1,56 @@
+"""What the networks that read the news have in common: their files, characters as numbers, convolutions."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the pages share the cores already
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Table = NDArray[np.float32]
+
+UNKNOWN = 1  # the number of a character that was too rare to be learned; 0: no character
+DILATIONS = (1, 2, 4)  # of a network's layers, in their order
+
+
+class Network:
+    """Arrays by name, loaded from an npz file whose `characters` are numbered from 2 on."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as arrays:
+            self.weights = {name: arrays[name].astype(np.float32) for name in arrays.files if name != "characters"}
+            self._ids = {char: number for number, char in enumerate(str(arrays["characters"]), start=UNKNOWN + 1)}
+
+    def numbers(self, texts: Sequence[str], width: int) -> "NDArray[np.intp]":
+        """The texts' characters, texts x width; folded text of at most `width` characters."""
+        rows = np.zeros((len(texts), width), dtype=np.intp)
+        for row, text in enumerate(texts):
+            rows[row, : len(text)] = [self._ids.get(char, UNKNOWN) for char in text]
+        return rows
+
+    def convolve(self, name: str, layers: int, rows: "NDArray[np.intp]") -> "Table":
+        """The hidden states of `layers` dilated convolutions over three positions each, texts x positions x channels;
+        from the second layer on each adds to what it is given. Zeros where there is no character."""
+        there = (rows > 0).astype(np.float32)[:, :, None]
+        hidden: Table = self.weights["embedding"][rows]
+        for layer, dilation in enumerate(DILATIONS[:layers]):
+            weight, bias = self.weights[f"{name}.{layer}.weight"], self.weights[f"{name}.{layer}.bias"]
+            found = np.maximum(_each_three(hidden, dilation) @ weight.reshape(-1, weight.shape[2]) + bias, 0) * there
+            hidden = hidden + found if layer else found
+        return hidden
+
+    def linear(self, name: str, rows: "Table") -> "Table":
+        """A linear layer."""
+        found: Table = rows @ self.weights[f"{name}.weight"]
+        return found + self.weights[f"{name}.bias"] if f"{name}.bias" in self.weights else found
+
+
+def _each_three(rows: "Table", dilation: int) -> "Table":
+    """Three positions, `dilation` apart, side by side: texts x positions x (3 channels)."""
+    padded = np.pad(rows, ((0, 0), (dilation, dilation), (0, 0)))
+    size = rows.shape[1]
+    return np.concatenate([padded[:, k * dilation : k * dilation + size] for k in range(3)], axis=2)
