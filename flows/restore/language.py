@@ -20,6 +20,7 @@ MAGIC = b"CNG1"
 FILE = Path(__file__).parent / "data" / "language.bin"
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The form in which the model sees text: one sign for all digits, one for all Latin letters, no white
     space, full-width punctuation. Same length as `text` without its white space."""

@@ -1,11 +1,9 @@
 """What the networks that read the news have in common: their files, characters as numbers, convolutions."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # the pages share the cores already
 import numpy as np
 
 if TYPE_CHECKING:
