@@ -20,7 +20,7 @@ from flows.restore.traits import Traits, load_traits
 from flows.restore.work import Work
 
 # what log-odds are worth (Platt 1999): a slope and a shift, found on generated pages of the project's own stories
-HEADER, MOVE = (0.23, 1.22), (0.28, -0.52)
+HEADER, MOVE = (0.23, 1.0), (0.28, -0.52)
 GAIN_MOST = 12.0
 GAP = 0.5  # a gap is a doubt: as often a rest was only not found
 MOVED_LEAST = -2.0  # the content of a join between blocks that a move brought together

@@ -44,7 +44,7 @@ class Cohesion:
         for pair in set().union(*self._bags) if texts else set():
             rare = self._rare[pair] = min(12.0, -language.score("", pair, 2)) / 12
             self._weight[pair] = rare * math.log((count + 1) / (spread[pair] + 0.5)) if spread[pair] else 0.0
-        self._norm = [math.sqrt(sum(self._weight[p] ** 2 for p in bag)) or 1.0 for bag in self._bags]
+        self._norm = [math.sqrt(math.fsum(self._weight[p] ** 2 for p in bag)) or 1.0 for bag in self._bags]
         words = np.array([meaning.vector(text) for text in texts], dtype=np.float32).reshape(len(texts), meaning.width)
         self._words, self._gists = words, gist.vectors([fold(text) for text in texts])
         self._words_alike, self._gists_alike = (
@@ -74,8 +74,8 @@ class Cohesion:
     def covered(self, header: Sequence[int]) -> dict[int, float]:
         """For each body block within reach, how much of the header's weight stands in it, centred on those blocks."""
         bag = set().union(*(self._bags[i] for i in header)) if header else set()
-        whole = sum(self._weight[pair] for pair in bag) or 1.0
-        share = {i: sum(self._weight[pair] for pair in bag & self._bags[i]) / whole for i in self._within(header)}
+        whole = math.fsum(self._weight[pair] for pair in bag) or 1.0
+        share = {i: math.fsum(self._weight[pair] for pair in bag & self._bags[i]) / whole for i in self._within(header)}
         mean = min(SHARE_MOST, (sum(share.values()) + SHARE * PRIOR) / (len(share) + PRIOR))
         return {i: value - mean for i, value in share.items()}
 
@@ -104,7 +104,7 @@ class Cohesion:
 
     def _compare(self, i: int, j: int) -> tuple[float, float, float]:
         shared = self._bags[i] & self._bags[j]
-        cosine = sum(self._weight[pair] ** 2 for pair in shared) / (self._norm[i] * self._norm[j])
+        cosine = math.fsum(self._weight[pair] ** 2 for pair in shared) / (self._norm[i] * self._norm[j])
         return cosine, self._words_alike[i][j], self._gists_alike[i][j]
 
 

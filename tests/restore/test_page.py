@@ -1,8 +1,13 @@
 """Each kind of damage that extraction does to a page, on invented pages."""
 
+import os
+import subprocess
+import sys
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.config import ROOT
 from flows.model import Article, Restored
 from flows.restore import check_account, restore_page
 from tests.restore.conftest import BODY, FARM, make_page
@@ -104,3 +109,24 @@ def broken_pages(draw: st.DrawFn) -> list[str]:
 @given(broken_pages())
 def test_no_page_crashes_or_loses_a_character(lines: list[str]) -> None:
     assert restore(lines) == restore(lines)
+
+
+def test_another_run_of_the_interpreter_restores_the_same() -> None:
+    script = """
+from flows.config import INPUTS
+from flows.intake import page_files, read_page
+from flows.restore import restore_page
+for path in page_files(INPUTS / "sample"):
+    print(restore_page(read_page(path)).model_dump_json())
+"""
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", script],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "01"
+    ]
+    assert runs[0] == runs[1]
+    assert runs[0]
