@@ -48,11 +48,6 @@ class Meaning:
         return [t / length for t in total] if length else total
 
 
-def likeness(a: Vector, b: Vector) -> float:
-    """The cosine of two unit vectors."""
-    return float(sum(map(mul, a, b)))
-
-
 @lru_cache(maxsize=1)
 def load_meaning() -> Meaning:
     """The vectors that ship with the project, read once a process."""
