@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import active_children, forkserver, get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
@@ -16,7 +16,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Imported once, in the process that the workers are forked from, while the first pages are restored.
-_PRELOAD = ["weasyprint", "jinja2", "opencc", "flows.pipeline"]
+_PRELOAD = ["flows.origin", "weasyprint", "jinja2", "opencc", "flows.pipeline"]
 
 
 @contextmanager
@@ -61,13 +61,15 @@ def warm_up() -> None:
 
 def _end_all() -> None:
     """End the workers and the process they come from, which may be about to fork one more."""
-    for child in active_children():
-        child.kill()
     atexit.unregister(_end_all)
     origin: Any = forkserver._forkserver  # it has no public way to end
-    if origin._forkserver_pid is not None:
+    if origin._forkserver_pid is None:
+        return
+    try:
+        os.killpg(origin._forkserver_pid, signal.SIGKILL)
+    except ProcessLookupError:  # it has no group yet, hence no workers
         os.kill(origin._forkserver_pid, signal.SIGKILL)
-        origin._stop()
+    origin._stop()
 
 
 class _Here(Executor):

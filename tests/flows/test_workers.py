@@ -86,3 +86,37 @@ def test_no_worker_outlives_the_process_that_started_it(tmp_path: Path, end: sig
     while any(map(alive, pids)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not any(map(alive, pids))
+
+
+# Is interrupted while a worker is being born: nobody has been told of it yet.
+NEWBORN = """
+import sys
+from multiprocessing import get_context, process
+from flows.workers import workers
+from tests.flows.test_workers import linger
+if __name__ == "__main__":
+    try:
+        with workers(2) as pool:
+            pool.submit(abs, -1).result()
+            get_context("forkserver").Process(target=linger, args=[sys.argv[1]]).start()
+            process._children.clear()
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        sys.exit(0)
+"""
+
+
+@pytest.mark.skipif(CORES < 2, reason="one core")
+def test_a_worker_that_is_just_being_born_ends_too(tmp_path: Path) -> None:
+    script = tmp_path / "newborn.py"
+    script.write_text(NEWBORN, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, script, tmp_path],
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stderr=subprocess.PIPE,  # its end is waited for: all who hold it must have gone
+        text=True,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
