@@ -10,10 +10,11 @@ from flows.restore import order as orders
 from flows.restore.cohesion import pairs
 from flows.restore.forms import Form
 from flows.restore.headers import byline_names, is_label, is_name, lexicon
-from flows.restore.joins import Contents, Join
+from flows.restore.joins import Join
 from flows.restore.labels import Line, label_lines, load_weights, read_lines
 from flows.restore.language import BOUNDARY, Language, fold
 from flows.restore.order import Ends, order_body
+from flows.restore.pairs import Contents
 from flows.restore.reader import Reader, load_reader
 from flows.restore.spans import Span
 from flows.restore.traits import Traits, load_traits

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from flows.restore.cohesion import REACH, Cohesion
 from flows.restore.forms import Form
 from flows.restore.headers import COUPLET, is_label, is_roundup
-from flows.restore.joins import UNLIKELY, Evidence, Join, Pair
+from flows.restore.joins import Join
+from flows.restore.pairs import UNLIKELY, Evidence, Pair
 
 PHOTO_ITEM_MOST = 400  # characters of a photo item's text
 LONG_LINE, TWINS = 18, 30  # characters of a long line; blocks within which subheadings are alike
@@ -207,7 +208,7 @@ class Clues:
         if any(self.t.forms[i].role for i in lines):
             return {"subheading_signed": 1.0}
         if not between:
-            labelled = size == 1 and is_label(self.t.texts[group[0]])
+            labelled = size == 1 and is_label(self.t.texts[group[0]]) and not self._over_headline(group)
             return {"column_label" if labelled else "stray_headline": 1.0}
         if size > 2:
             return {"stray_headline": 1.0}
@@ -230,6 +231,10 @@ class Clues:
             "subheading_spread": spread / max(1.0, self.bodies[around.stop] - self.bodies[around.start]),
             "subheading_in_cut": float(self.in_cut(group)),
         }
+
+    def _over_headline(self, group: Group) -> bool:
+        """Does the group stand right over other lines? A label there could be either article's; it is theirs."""
+        return self.t.kinds[group[1] : group[1] + 1] == "h"
 
     def _has_twin(self, group: Group) -> bool:
         """Is there another line by itself near, built like this one, as the subheadings of an article are?"""

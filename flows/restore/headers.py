@@ -22,9 +22,8 @@ def lexicon() -> dict[str, Any]:
 def is_label(text: str, match: float = 0.0) -> bool:
     """Is this a column label, by the lexicon, its length, a serial number? `match`: the share of its pairs of
     characters that the body has; a label names the column and not the news."""
-    known = lexicon()
-    bare = re.sub(r"[■□●◆▲·\s（）()“”]", "", text)
-    if bare in known["column_labels"] or is_roundup(text) or SERIAL.search(text):
+    bare = _bare(text)
+    if is_known_label(text) or SERIAL.search(text):
         return True
     if re.search(r"[0-9，；：！？、]", bare) or match > LABEL_MATCH or bare.endswith(tuple(PLACES)):
         return False
@@ -34,9 +33,18 @@ def is_label(text: str, match: float = 0.0) -> bool:
     return len(bare) <= LABEL or all(len(half) <= LABEL_WORDED and _worded(half) for half in halves)
 
 
+def is_known_label(text: str) -> bool:
+    """Is this a column label by the lexicon?"""
+    return _bare(text) in lexicon()["column_labels"] or is_roundup(text)
+
+
 def is_roundup(text: str) -> bool:
     """Is this the label of a group of briefs?"""
-    return re.sub(r"[■□●◆▲·\s（）()“”]", "", text) in lexicon()["roundups"]
+    return _bare(text) in lexicon()["roundups"]
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[■□●◆▲·\s（）()“”]", "", text)
 
 
 def _worded(bare: str) -> bool:
@@ -50,6 +58,7 @@ def is_name(text: str) -> bool:
         bool(re.fullmatch(r"[\u4e00-\u9fff]{2,3}", bare))
         and bare[0] in lexicon()["surnames"]
         and bare[-1] not in PLACES
+        and not is_known_label(bare)
     )
 
 

@@ -2,7 +2,7 @@
 
 Every way to label the lines is scored by a log-linear model (data/labels.toml; learned by learn/labels.py) over what
 the lines look like, how they compare with the title, which stands above which, and how much of them stands in the
-article; one title, at most one label.
+article; one title, and one label unless the lexicon knows more of them.
 """
 
 import re
@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from flows.restore.headers import COUPLET, ends_as_kicker, is_label, lexicon
+from flows.restore.headers import COUPLET, ends_as_kicker, is_known_label, is_label, is_name, lexicon
 from flows.restore.language import fold
 from flows.restore.reader import Reader
 
@@ -81,8 +81,11 @@ def score(lines: Sequence[Line], labels: Labels, weights: Mapping[str, float]) -
 def labellings(lines: Sequence[Line]) -> list[Labels]:
     """The ways to label the lines that can be."""
     found = []
+    known = [is_known_label(line.text) for line in lines]
+    untitled = [i for i, line in enumerate(lines) if known[i] or is_name(line.text)]
+    untitled = untitled if len(untitled) < len(lines) else []
     for labels in product("ktsc", repeat=len(lines)):
-        if labels.count("t") != 1 or labels.count("c") > 1:
+        if labels.count("t") != 1 or labels.count("c") > max(1, sum(known)) or labels.index("t") in untitled:
             continue
         if max(labels.count("k"), labels.count("s")) <= max(2, len(lines) - 2):
             found.append(labels)

@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
-from flows.restore.joins import UNLIKELY, Contents, Evidence, Join, Pair
+from flows.restore.joins import Join
+from flows.restore.pairs import UNLIKELY, Contents, Evidence, Pair
 from flows.restore.spans import Span
 
 FILE = Path(__file__).parent / "data" / "order.toml"

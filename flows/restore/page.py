@@ -12,10 +12,11 @@ from flows.restore.cohesion import Cohesion
 from flows.restore.corrections import Orders, find_orders
 from flows.restore.forms import Form, read_form
 from flows.restore.gist import load_gist
-from flows.restore.joins import Blocks, Contents, find_joins
+from flows.restore.joins import find_joins
 from flows.restore.language import load_language
 from flows.restore.meaning import load_meaning
 from flows.restore.order import attach_fragments
+from flows.restore.pairs import Blocks, Contents
 from flows.restore.reader import load_reader
 from flows.restore.spans import Segmenter, Span
 from flows.restore.traits import MOST, Traits, load_traits

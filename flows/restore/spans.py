@@ -17,7 +17,7 @@ import numpy as np
 
 from flows.restore.clues import MATCH_MOST, Clues, Group
 from flows.restore.cohesion import REACH
-from flows.restore.joins import Evidence
+from flows.restore.pairs import Evidence
 
 FILE = Path(__file__).parent / "data" / "spans.toml"
 

@@ -20,7 +20,6 @@ from flows.restore import gist, joins, labels, meaning, order, page, reader, spa
 from flows.restore.article import find_ends
 from flows.restore.clues import Clues
 from flows.restore.corrections import find_orders
-from flows.restore.joins import Blocks
 from flows.restore.learn import joins as learn_joins
 from flows.restore.learn import labels as learn_labels
 from flows.restore.learn import meaning as learn_meaning
@@ -41,6 +40,7 @@ from flows.restore.learn.damage import (
     damage_page,
 )
 from flows.restore.learn.dress import Items, dress_page
+from flows.restore.pairs import Blocks
 from flows.restore.work import Work
 
 STEPS = ("reader", "gist", "meaning", "traits", "labels", "joins", "order", "spans")

@@ -10,8 +10,9 @@ from random import Random
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from flows.restore.joins import Blocks, Evidence, dot, find_joins
+from flows.restore.joins import find_joins
 from flows.restore.learn.damage import Damaged
+from flows.restore.pairs import Blocks, Evidence, dot
 
 LEAST = 0.35  # the log-odds below which a cut is left open
 OTHERS = 12  # pairs that are no joins, for every block, in the first regression
