@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flows.restore.cohesion import REACH, Cohesion
 from flows.restore.forms import Form
-from flows.restore.headers import COUPLET, is_label, is_roundup
+from flows.restore.headers import COUPLET, LABEL_LEAST, is_roundup
 from flows.restore.joins import Join
 from flows.restore.pairs import UNLIKELY, Evidence, Pair
 
@@ -26,13 +26,14 @@ Group = tuple[int, int]  # a range of header blocks
 @dataclass(frozen=True)
 class Tokens:
     """What the segmentation knows of each block: 'b' body, 'h' header, 'p' photo text, '-' of no article; the log-odds
-    that it is a headline, an article's first and last paragraph; how oddly it begins; what runs on into what, and the
-    content of the pairs that might."""
+    that it is a headline, a column label, an article's first and last paragraph; how oddly it begins; what runs on into
+    what, and the content of the pairs that might."""
 
     kinds: str
     texts: tuple[str, ...]
     forms: tuple[Form, ...]
     looks: tuple[float, ...]
+    labels: tuple[float, ...]
     opens: tuple[float, ...]
     closes: tuple[float, ...]
     odd: tuple[float, ...]
@@ -179,11 +180,19 @@ class Clues:
         """A span without text of an article."""
         return {"jump_inside": float(len(within(self.jumps, start, stop)))}
 
+    def is_label(self, block: int) -> bool:
+        """Is this header line a column label?"""
+        return self.t.labels[block] > LABEL_LEAST
+
+    def labels_only(self, group: Group) -> bool:
+        """Is every line of the group a column label?"""
+        return all(map(self.is_label, range(*group)))
+
     def label_alone(self, start: int, stop: int) -> bool:
         """Is a column label all there is?"""
         alone = self.heads[stop] - self.heads[start] == 1
         alone = alone and self.bodies[stop] == self.bodies[start] and self.photos[stop] == self.photos[start]
-        return alone and any(is_label(self.t.texts[i]) for i in range(start, stop))
+        return alone and any(self.t.kinds[i] == "h" and self.is_label(i) for i in range(start, stop))
 
     def header(self, group: Group, start: int, stop: int) -> Evidence:
         """The group as the span's header."""
@@ -208,7 +217,7 @@ class Clues:
         if any(self.t.forms[i].role for i in lines):
             return {"subheading_signed": 1.0}
         if not between:
-            labelled = size == 1 and is_label(self.t.texts[group[0]]) and not self._over_headline(group)
+            labelled = size == 1 and self.is_label(group[0]) and not self._over_headline(group)
             return {"column_label" if labelled else "stray_headline": 1.0}
         if size > 2:
             return {"stray_headline": 1.0}
@@ -221,7 +230,7 @@ class Clues:
         return {
             "subheading" if size == 1 else "subheading_pair": 1.0,
             "subheading_couplet": float(any(COUPLET.search(self.t.texts[i]) for i in lines)),
-            "subheading_label": float(any(is_label(self.t.texts[i]) for i in lines)),
+            "subheading_label": float(any(map(self.is_label, lines))),
             "subheading_long": float(max(len(self.t.texts[i]) for i in lines) > LONG_LINE),
             "subheading_twin": float(size == 1 and self._has_twin(group)),
             "subheading_opens": self.t.opens[after] if after < len(self.t.kinds) else 0.0,
@@ -260,7 +269,7 @@ class Clues:
                 "header_couplet": float(any(COUPLET.search(t.texts[i]) for i in lines)),
                 "header_lines": float(len(lines) > 1),
                 "header_look": max(t.looks[i] for i in lines),
-                "header_label": float(all(is_label(t.texts[i]) for i in lines)),
+                "header_label": float(all(map(self.is_label, lines))),
             }
             tables = [self.cohesion.covered(lines), self.cohesion.near(lines), self.cohesion.touched(lines)]
             low, high = max(0, group[0] - REACH), min(len(t.kinds), group[1] + REACH)

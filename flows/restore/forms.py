@@ -61,8 +61,10 @@ def read_form(text: str) -> Form:
     bare = text.rstrip(CLOSING + " 　")
     ended = bare.endswith(tuple(TERMINAL)) or text.endswith(("：", ":", "——"))
     inner = text.rstrip(CLOSING + TERMINAL)
+    signature = _is("signature", text)
     headline = (
         role is None
+        and not signature
         and len(text) <= (HEADLINE_MOST if "，" not in text or " " in text else HEADLINE_MOST_WITH_COMMA)
         and "。" not in text
         and not text.endswith(("；", "，", "、", ";", ","))
@@ -73,10 +75,10 @@ def read_form(text: str) -> Form:
     )
     return Form(
         role=role,
-        open=not ended and not text.endswith(("；", ";")),
+        open=not ended and not signature and not text.endswith(("；", ";")),
         orphan=text[0] in "，。、；：！？）》”’」』】,.;:!?)%％",
         headline=headline,
         dateline=_is("dateline", text),
-        signature=_is("signature", text),
+        signature=signature,
         opening=_is("opening", text),
     )

@@ -6,9 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from flows.restore.traits import Traits
+
 FILE = Path(__file__).parent / "data" / "headers.toml"
-LABEL_MATCH = 0.5
-LABEL, LABEL_WORDED = 5, 8  # characters of a label, of one with a word that labels like
+KNOWN = 3.0  # log-odds that what the lexicon has is a label
+LABEL_LEAST = 0.5  # log-odds from which a line is taken to be one
 COUPLET = re.compile(r"[\u4e00-\u9fff”》]\s+[\u4e00-\u9fff“《]")  # between the two halves of a headline
 SERIAL = re.compile(r"[①-⑳]|[（(][一二三四五六七八九十]+[）)]$")  # the column's third piece: ③
 
@@ -19,23 +21,21 @@ def lexicon() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
-def is_label(text: str, match: float = 0.0) -> bool:
-    """Is this a column label, by the lexicon, its length, a serial number? `match`: the share of its pairs of
-    characters that the body has; a label names the column and not the news."""
-    bare = _bare(text)
-    if is_known_label(text) or SERIAL.search(text):
-        return True
-    if re.search(r"[0-9，；：！？、]", bare) or match > LABEL_MATCH or bare.endswith(tuple(PLACES)):
-        return False
-    halves = text.split()
-    if len(halves) >= 3:  # a slogan of three or four equal parts
-        return len(halves) <= 4 and len({len(half) for half in halves}) == 1 and len(bare) <= LABEL * len(halves)
-    return len(bare) <= LABEL or all(len(half) <= LABEL_WORDED and _worded(half) for half in halves)
+def label_odds(text: str, traits: Traits) -> float:
+    """Log-odds that a line is a column label, by the lexicon, by its serial number, else by what it looks like."""
+    odds = traits.score("label", text)
+    return max(KNOWN, odds) if is_known_label(text) or SERIAL.search(text) else odds
 
 
 def is_known_label(text: str) -> bool:
     """Is this a column label by the lexicon?"""
-    return _bare(text) in lexicon()["column_labels"] or is_roundup(text)
+    return _bare(text) in column_labels() or is_roundup(text)
+
+
+@lru_cache(maxsize=1)
+def column_labels() -> frozenset[str]:
+    """The names of columns that the lexicon has."""
+    return frozenset(lexicon()["column_labels"].split())
 
 
 def is_roundup(text: str) -> bool:
@@ -45,10 +45,6 @@ def is_roundup(text: str) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"[■□●◆▲·\s（）()“”]", "", text)
-
-
-def _worded(bare: str) -> bool:
-    return bare.startswith(words := tuple(lexicon()["column_words"])) or bare.endswith(words)
 
 
 def is_name(text: str) -> bool:

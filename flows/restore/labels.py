@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 
-from flows.restore.headers import COUPLET, ends_as_kicker, is_known_label, is_label, is_name, lexicon
+from flows.restore.headers import COUPLET, LABEL_LEAST, ends_as_kicker, is_known_label, is_name, lexicon
 from flows.restore.language import fold
 from flows.restore.reader import Reader
 
@@ -30,13 +30,14 @@ Labels = tuple[str, ...]  # of the lines: k, t, s, c
 class Line:
     """A line of a header group: its text, the number of its group, the shares of its pairs of characters that stand in
     the body, in the body's first two paragraphs; what the reader says for its running on into the next line, its
-    ending where it does, its beginning so."""
+    ending where it does, its beginning so; the log-odds that it is a column label."""
 
     text: str
     run: int
     match: float
     match_first: float
     signed: bool = False  # a byline stands right below
+    label: float = 0.0
     runs_on: float = 0.0
     ends: float = 0.0
     begins: float = 0.0
@@ -109,6 +110,8 @@ def evidence(lines: Sequence[Line], labels: Labels) -> dict[str, float]:
             "match": line.match,
             "match_first": line.match_first,
             "signed": line.signed,
+            "label": max(0.0, line.label),
+            "no_label": max(0.0, -line.label),
             "ends": line.ends,
             "begins": line.begins,
             "alone": mates == 1 and len(lines) > 1,
@@ -145,7 +148,6 @@ def _each_trait(text: str) -> Iterator[str]:
         "ends_kicker": ends_as_kicker(text),
         "starts_dash": text.startswith(("——", "―", "—")),
         "couplet": COUPLET.search(text),
-        "label": is_label(text),
         "serial": SERIAL.search(text),
         "comma": "，" in text,
         "dot": "·" in text,
@@ -176,7 +178,7 @@ def _beside(line: Line, title: Line) -> dict[str, float]:
         "number_both": counted and title_counted,
         "couplet_here": couplet and not title_couplet,
         "couplet_there": title_couplet and not couplet,
-        "title_label": is_label(title.text),
+        "title_label": title.label > LABEL_LEAST,
         "apart": line.run != title.run,
         "more_match": line.match - title.match,
         "more_match_first": line.match_first - title.match_first,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flows.model import Corrections, Discard, Page, Restored
-from flows.restore import joins, spans
+from flows.restore import joins, looks, spans
 from flows.restore.article import write_article
 from flows.restore.clean import clean
 from flows.restore.clues import Clues, Tokens
@@ -12,6 +12,7 @@ from flows.restore.cohesion import Cohesion
 from flows.restore.corrections import Orders, find_orders
 from flows.restore.forms import Form, read_form
 from flows.restore.gist import load_gist
+from flows.restore.headers import label_odds
 from flows.restore.joins import find_joins
 from flows.restore.language import load_language
 from flows.restore.meaning import load_meaning
@@ -95,10 +96,8 @@ def compare(texts: Sequence[str], forms: Sequence[Form], traits: Traits) -> Bloc
     """The blocks made ready to be weighed against one another."""
     body = [i for i, form in enumerate(forms) if form.role is None and not form.headline]
     cohesion = Cohesion(texts, body, load_language(), load_meaning(), load_gist())
-    heads = [
-        traits.score("headline", text) if form.headline else -MOST for text, form in zip(texts, forms, strict=True)
-    ]
-    return Blocks(texts, forms, heads, cohesion, load_language(), load_reader())
+    seen = looks.read_looks(texts, forms, traits, load_language(), load_reader(), looks.load_weights())
+    return Blocks(texts, forms, seen, cohesion, load_language(), load_reader())
 
 
 def heal_cuts(work: Work, contents: Contents) -> None:
@@ -119,6 +118,9 @@ def lay_out(work: Work, contents: Contents, traits: Traits) -> Tokens:
         else 0.0
         for text, form, is_body in zip(work.texts, work.forms, body, strict=True)
     ]
+    labels = [
+        label_odds(text, traits) if kind == "h" else -MOST for text, kind in zip(work.texts, work.kinds, strict=True)
+    ]
     closes = [traits.score("closing", text) if is_body else 0.0 for text, is_body in zip(work.texts, body, strict=True)]
     near = {a: join for a, join in work.joins.items() if not join.by_editor or join.then == a + 1}
     return Tokens(
@@ -126,6 +128,7 @@ def lay_out(work: Work, contents: Contents, traits: Traits) -> Tokens:
         texts=tuple(work.texts),
         forms=tuple(work.forms),
         looks=tuple(blocks.looks),
+        labels=tuple(labels),
         opens=tuple(opens),
         closes=tuple(closes),
         odd=tuple(map(blocks.odd, range(len(work.texts)))),

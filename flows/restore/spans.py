@@ -163,11 +163,11 @@ class Segmenter:
         if groups:
             total = sum(asides)
             scored = [
-                (total - aside + self._header(group, start, stop), -group[0], group)
+                (not clues.labels_only(group), total - aside + self._header(group, start, stop), -group[0], group)
                 for group, aside in zip(groups, asides, strict=True)
             ]
-            best = max(scored)
-            header, score = best[2], score + best[0]
+            _, worth, _, header = max(scored)
+            score += worth
         article = Span(start, stop, header, False, score, turned)
         kinds = clues.t.kinds
         if clues.photos[stop] > clues.photos[start] or kinds[start] != "b" or kinds[stop - 1] != "b":

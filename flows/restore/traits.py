@@ -1,6 +1,6 @@
-"""How a text looks by itself: like a headline, like the first paragraph of an article, like the last.
+"""How a text looks by itself: like a headline, a column label, the first paragraph of an article, the last.
 
-Three linear models (logistic regression) over hashed pairs and triples of characters, some of them tied to the
+Four linear models (logistic regression) over hashed pairs and triples of characters, some of them tied to the
 text's start or end (the hashing trick: Weinberger et al. 2009). `learn/traits.py` makes data/traits.bin and names
 the texts it learned from.
 """
@@ -16,9 +16,9 @@ from zlib import crc32
 from flows.restore.language import fold
 
 FILE = Path(__file__).parent / "data" / "traits.bin"
-MAGIC = b"TRT1"
+MAGIC = b"TRT2"
 SLOTS = 1 << 15
-TRAITS = ("headline", "opening", "closing")
+TRAITS = ("headline", "opening", "closing", "label")
 NEAR = 40  # characters from the start or the end of a paragraph that its trait is read from
 MOST = 6.0  # log-odds are not believed beyond
 
@@ -41,6 +41,17 @@ def features(trait: str, text: str) -> Iterator[str]:
             yield f"HL{min(12, max(map(len, halves)))}"
         if len(text.split()) > 1:
             yield "S"
+    elif trait == "label":
+        yield f"L{min(12, len(folded))}"
+        yield from _starts(folded, 3)
+        yield from _ends(folded, 3)
+        yield from (a + b for a, b in pairwise(folded))
+        yield from folded
+        yield from ("P" + mark for mark in "，、：；“”《》——？！·" if mark in text)
+        halves = text.split()
+        yield f"H{min(4, len(halves))}"
+        if len(halves) == 2:
+            yield f"HL{max(map(len, halves))}{len(halves[0]) == len(halves[1])}"
     elif trait == "opening":
         yield f"L{min(8, len(folded) // 30)}"
         yield from _starts(folded, 4)

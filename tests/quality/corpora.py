@@ -85,9 +85,10 @@ def _generated(name: str, damage: Damage) -> Corpus:
     return Corpus(_hash(text.encode() for text in told), cases)
 
 
-def _filed(pages: Path, gold: Path, half: slice = slice(None)) -> Corpus:
-    """The pages of a folder (or every second one, in order of name), each with the gold of its name."""
-    files = sorted(page_files(pages), key=lambda path: path.stem)[half]
+def _filed(pages: Path, gold: Path, is_in: Callable[[int], bool] = lambda _: True) -> Corpus:
+    """The pages of a folder, those whose place in the order of names is in; each with the gold of its name."""
+    files = sorted(page_files(pages), key=lambda path: path.stem)
+    files = [path for at, path in enumerate(files) if is_in(at)]
     golds = [gold / f"{path.stem}.json" for path in files]
     cases = tuple(
         (read_page(path), json.loads(truth.read_text(encoding="utf-8")))
@@ -108,9 +109,9 @@ def _corpora() -> Iterator[tuple[str, Callable[[], Corpus]]]:
     if SHARED.is_dir():
         dev = SHARED / "pages-dev"
         yield "seeds", lambda: _filed(SHARED / "seeds", SHARED / "gold")
-        # the weights of restoration were learned on the one half
-        yield "pages-dev-learned", lambda: _filed(dev / "pages", dev / "gold", slice(0, None, 2))
-        yield "pages-dev-held-out", lambda: _filed(dev / "pages", dev / "gold", slice(1, None, 2))
+        # the weights of restoration were learned on every second
+        yield "pages-dev-learned", lambda: _filed(dev / "pages", dev / "gold", lambda at: at % 2 == 0)
+        yield "pages-dev-held-out", lambda: _filed(dev / "pages", dev / "gold", lambda at: at % 2 == 1)
 
 
 CORPORA: dict[str, Callable[[], Corpus]] = dict(_corpora())

@@ -1,12 +1,17 @@
 """Are confidences true? What the machine decided, by kind and by confidence, and the share of it that is right.
 
-python -m tests.quality.reliability [CORPUS …]        print the tables
+    python -m tests.quality.reliability [CORPUS …]          print the tables
+    python -m tests.quality.reliability --fit [CORPUS …]    print what would make them truer: for each kind, the slope
+                                                            and shift to put upon the log-odds (needs the extra `learn`)
+
+The constants of the confidences (data/joins.toml, [choice]; article.py) were found so on the generated pages.
 """
 
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import log
 from typing import Any
 
 from flows.model import Article, Decision, Page, Restored
@@ -14,6 +19,7 @@ from flows.restore import restore_page
 from tests.quality.corpora import CORPORA, Corpus, Gold
 from tests.quality.scoring import plain
 
+GENERATED = ("generated-seen", "generated-middling", "generated-scattered")
 EDGES = (0.3, 0.5, 0.7, 0.9, 0.97, 1.0)
 END = 10  # characters on either side of a place where two blocks meet
 
@@ -132,8 +138,22 @@ def lines(kind: str, bins: Bins) -> Iterator[str]:
         yield f"{low:4.2f} – {high:4.2f}  {count['made']:8}  {right:6.3f}   {mean:6.3f}"
 
 
+def fit(kind: str, cases: Sequence[Case]) -> tuple[float, float]:
+    """Slope and shift that make the log-odds of a kind's confidences as likely as they can be (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = [one for case in cases for one in decided(case, kind) if 0 < one[0] < 1]
+    model = LogisticRegression(C=10).fit([[log(c / (1 - c))] for c, _ in found], [right for _, right in found])
+    return float(model.coef_[0][0]), float(model.intercept_[0])
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Print a table for each corpus and kind."""
+    """Print a table for each corpus and kind, or what would make them truer."""
+    if arguments[:1] == ["--fit"]:
+        cases = restore_all(CORPORA[name]() for name in arguments[1:] or GENERATED)
+        for kind in ("join", "header", "move"):
+            sys.stdout.write("{:7} slope {:.3f} shift {:+.3f}\n".format(kind, *fit(kind, cases)))
+        return
     for name in arguments or CORPORA:
         cases = restore_all([CORPORA[name]()])
         for kind in JUDGES:

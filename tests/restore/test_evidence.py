@@ -12,6 +12,7 @@ from flows.restore.clues import Clues
 from flows.restore.corrections import find_orders
 from flows.restore.forms import read_form
 from flows.restore.gist import load_gist
+from flows.restore.headers import LABEL_LEAST, label_odds
 from flows.restore.joins import Join
 from flows.restore.labels import Line, label_lines, read_lines
 from flows.restore.language import fold, load_language
@@ -80,11 +81,26 @@ def test_texts_about_one_matter_are_near() -> None:
         (["青溪县干部何守田——", "山核桃敲开致富门"], ("k", "t")),
         (["山核桃敲开致富门", "——青溪县特色产业见闻"], ("t", "s")),
         (["工作研究", "坚持三个下沉 做实基层治理"], ("c", "t")),
+        (["县域观察", "山核桃敲开致富门", "简讯"], ("c", "t", "c")),
     ],
 )
 def test_the_lines_of_a_header_are_told_apart(lines: list[str], expected: tuple[str, ...]) -> None:
-    told = read_lines([Line(text, 0, 0.2, 0.1) for text in lines], load_reader())
+    told = read_lines([Line(text, 0, 0.2, 0.1, label=label_odds(text, load_traits())) for text in lines], load_reader())
     assert label_lines(told, labels.load_weights()) == expected
+
+
+def test_a_column_label_looks_like_one() -> None:
+    odds = [
+        label_odds(text, load_traits()) for text in ("简讯", "霁江观察", "民生一线", "山核桃敲开致富门", "他说，书多了")
+    ]
+    assert all(one > LABEL_LEAST for one in odds[:3])
+    assert all(one < LABEL_LEAST for one in odds[3:])
+
+
+def test_a_line_of_place_and_name_is_a_reader_s_signature() -> None:
+    signed = read_form("青溪县云岭镇 何 田")
+    assert (signed.signature, signed.headline, signed.open) == (True, False, False)
+    assert not read_form("青溪县云岭镇 山核桃敲开致富门").signature
 
 
 COLUMNS = Ends({3: Join(3, 0, 0.98, "")}, {(3, 0): 5.0}, {2: 3.0}, {}, cut={3})

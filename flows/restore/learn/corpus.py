@@ -6,13 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
+from flows.restore.language import fold
 from flows.restore.learn.damage import Damaged, Piece, Story
+
+Article = dict[str, Any]
 
 # what the broadcaster's site wraps around the news
 SITE = re.compile(
     r"^[^，。]{0,20}消息\s*[（(]新闻联播[）)]\s*[：:]\s*|[（(](视频)?编辑[^）)]*[）)]\s*$|[（(]视频编辑.*$"
 )
+HEADER = ("column", "kicker", "title", "subtitle")
 BRACKETED = re.compile(r"【.*?】|\[.*?\]")
 
 
@@ -27,11 +32,18 @@ def broadcast_items(path: Path) -> Iterator[tuple[str, list[str]]]:
                 yield title, paragraphs
 
 
-def read_stories(gold: Path, half: slice = slice(0, None, 2)) -> list[list[Story]]:
-    """The whole articles of a folder of gold files, page by page: every second page, so that the others can judge."""
+def kept(folder: Path, part: tuple[int, int]) -> list[str]:
+    """The names of a folder's files that are learned from, in order: all but the k-th of every n (part: k, n), which
+    are held out, so that they can judge."""
+    k, n = part
+    return [name for at, name in enumerate(sorted(path.stem for path in folder.iterdir())) if at % n != k - 1]
+
+
+def read_stories(gold: Path, names: Sequence[str]) -> list[list[Story]]:
+    """The whole articles of gold files, page by page."""
     pages = []
-    for path in sorted(gold.glob("*.json"))[half]:
-        articles = json.loads(path.read_text(encoding="utf-8"))["articles"]
+    for name in names:
+        articles = json.loads((gold / f"{name}.json").read_text(encoding="utf-8"))["articles"]
         pages.append([_story(article) for article in articles if article["body"]])
     return pages
 
@@ -45,19 +57,22 @@ def _story(article: dict[str, object]) -> Story:
     )
 
 
-def read_pages(pages: Path, gold: Path) -> list[Damaged]:
-    """Pages as they came, with the truth of their gold files, which name the blocks."""
-    return [
-        _page(path, gold / f"{path.stem}.json")
-        for path in sorted(pages.rglob("*.txt"))
-        if (gold / f"{path.stem}.json").exists()
-    ]
+def read_pages(pages: Path, gold: Path, names: Sequence[str]) -> list[Damaged]:
+    """Pages as they came, with the truth of their gold files: which name the blocks, or else hold their text."""
+    found = []
+    for name in names:
+        lines = [line.strip() for line in (pages / f"{name}.txt").read_text(encoding="utf-8").splitlines()]
+        lines = [line for line in lines if line]
+        articles = json.loads((gold / f"{name}.json").read_text(encoding="utf-8"))["articles"]
+        pieces = _named(lines, articles) if "blocks" in articles[0] else align(lines, articles)
+        found.append(Damaged(tuple(pieces)))
+    return found
 
 
-def _page(path: Path, gold: Path) -> Damaged:
-    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+def _named(lines: Sequence[str], articles: Sequence[Article]) -> list[Piece]:
+    """The blocks as the articles name them."""
     pieces = [Piece(line, None) for line in lines]
-    for story, article in enumerate(json.loads(gold.read_text(encoding="utf-8"))["articles"]):
+    for story, article in enumerate(articles):
         for field, block in article["blocks"].items():
             if block:
                 pieces[block - 1] = Piece(lines[block - 1], story, None, 0, field)
@@ -67,7 +82,40 @@ def _page(path: Path, gold: Path) -> Damaged:
         for photo in article["photos"]:
             for block in photo["blocks"]:
                 pieces[block - 1] = Piece(lines[block - 1], story, None, 0, "credit")
-    return Damaged(tuple(pieces))
+    return pieces
+
+
+def align(lines: Sequence[str], articles: Sequence[Article]) -> list[Piece]:
+    """The blocks found in the articles' texts, the longest first, each beside what is known of its article."""
+    texts: list[tuple[int, int | None, str, str]] = []
+    for story, article in enumerate(articles):
+        texts += [(story, None, field, fold(article[field] or "")) for field in HEADER]
+        texts += [(story, item, part["kind"], fold(part["text"] or "")) for item, part in enumerate(article["body"])]
+    free = [text for *_, text in texts]  # what is found is blanked
+    homes: dict[int, tuple[int, int]] = {}  # block -> text, offset in it
+    for i in sorted(range(len(lines)), key=lambda i: (-len(fold(lines[i])), i)):
+        line = fold(lines[i])
+        able = [n for n, text in enumerate(free) if line and line in text]
+        if not able:
+            continue
+
+        def away(n: int, i: int = i) -> tuple[bool, int]:
+            mates = [abs(i - k) for k, (m, _) in homes.items() if texts[m][0] == texts[n][0]]
+            return texts[n][3] != fold(lines[i]), min(mates, default=len(lines))
+
+        home = min(able, key=away)
+        at = free[home].index(line)
+        homes[i] = home, at
+        free[home] = free[home][:at] + "\n" * len(line) + free[home][at + len(line) :]
+    pieces = []
+    for i, text in enumerate(lines):
+        if i not in homes:
+            pieces.append(Piece(text, None))
+            continue
+        story, item, field, _ = texts[homes[i][0]]
+        part = sum(home == homes[i][0] and at < homes[i][1] for home, at in homes.values())
+        pieces.append(Piece(text, story, item, part, field))
+    return pieces
 
 
 def cut_pieces(paragraphs: Sequence[str], random: Random, longest: int = 46) -> Iterator[str]:

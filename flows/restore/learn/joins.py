@@ -4,17 +4,15 @@ Pages are made from whole articles and damaged; which block runs on into which i
 one half of the articles for the pages of the other, so that their weight is not overrated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from flows.restore.joins import find_joins
 from flows.restore.learn.damage import Damaged
-from flows.restore.pairs import Blocks, Evidence, dot
+from flows.restore.pairs import Blocks, Evidence
 
-LEAST = 0.35  # the log-odds below which a cut is left open
 OTHERS = 12  # pairs that are no joins, for every block, in the first regression
 
 
@@ -28,8 +26,10 @@ def true_joins(page: Damaged) -> dict[int, int]:
     return {i: at[story, item, part + 1] for (story, item, part), i in at.items() if (story, item, part + 1) in at}
 
 
-def learn(pages: Sequence[tuple[Blocks, dict[int, int]]], seed: int = 0) -> dict[str, dict[str, float]]:
-    """The weights, from pages and their true joins."""
+def learn(
+    pages: Sequence[tuple[Blocks, dict[int, int]]], choice: Mapping[str, float], seed: int = 0
+) -> dict[str, dict[str, float]]:
+    """The weights, from pages and their true joins; how to choose by them stays as it is."""
     random = Random(seed)
     rows: list[tuple[Evidence, bool]] = []
     for blocks, truth in pages:
@@ -44,8 +44,7 @@ def learn(pages: Sequence[tuple[Blocks, dict[int, int]]], seed: int = 0) -> dict
     for blocks, truth in pages:
         contents = blocks.weigh(content)
         rows += [(contents.whole(a, b), truth.get(a) == b) for a, b in contents.pairs()]
-    weights = {"content": content, "pair": _fit(rows), "choice": {"least": LEAST, "slope": 1.0, "shift": 0.0}}
-    return weights | {"choice": {"least": LEAST} | _calibrate(pages, weights)}
+    return {"content": content, "pair": _fit(rows), "choice": dict(choice)}
 
 
 def _fit(rows: Sequence[tuple[Evidence, bool]]) -> dict[str, float]:
@@ -57,16 +56,3 @@ def _fit(rows: Sequence[tuple[Evidence, bool]]) -> dict[str, float]:
     weights = model.coef_[0] / spread
     constant = float(model.intercept_[0] - (weights * mean).sum())
     return {"constant": round(constant, 4)} | {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
-
-
-def _calibrate(
-    pages: Sequence[tuple[Blocks, dict[int, int]]], weights: dict[str, dict[str, float]]
-) -> dict[str, float]:
-    """Slope and shift of the confidence: Platt's scaling, of chosen joins and whether they are right."""
-    scores = []
-    for blocks, truth in pages:
-        contents = blocks.weigh(weights["content"])
-        for a, join in find_joins(contents, weights).items():
-            scores.append((dot(weights["pair"], contents.whole(a, join.then)), truth.get(a) == join.then))
-    model = LogisticRegression(C=10).fit([[score] for score, _ in scores], [is_right for _, is_right in scores])
-    return {"slope": round(float(model.coef_[0][0]), 4), "shift": round(float(model.intercept_[0]), 4)}

@@ -4,22 +4,25 @@ The headers are those of whole articles, in the runs in which a page would have 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import minimize
 
 from flows.restore.cohesion import pairs
+from flows.restore.headers import label_odds
 from flows.restore.labels import Labels, Line, evidence, labellings, read_lines
 from flows.restore.learn.damage import Damaged
 from flows.restore.reader import load_reader
+from flows.restore.traits import Traits
 
 FIELDS = {"kicker": "k", "title": "t", "subtitle": "s", "column": "c"}
-STRENGTH = 0.5  # of the pull towards no weight
+STRENGTH = 2.0  # of the pull towards no weight
 
 Example = tuple[list[Line], Labels]
 
 
-def examples(page: Damaged) -> list[Example]:
+def examples(page: Damaged, table: Traits) -> list[Example]:
     """The headers of a page's stories, as they stand on it."""
     found: list[Example] = []
     for story in sorted({piece.story for piece in page.pieces if piece.story is not None}):
@@ -36,7 +39,8 @@ def examples(page: Damaged) -> list[Example]:
             own = pairs(page.pieces[i].text)
             size = len(own) or 1
             signed = i + 1 < len(page.pieces) and page.pieces[i + 1].field == "byline"
-            lines.append(Line(page.pieces[i].text, run, len(own & whole) / size, len(own & first) / size, signed))
+            line = Line(page.pieces[i].text, run, len(own & whole) / size, len(own & first) / size, signed)
+            lines.append(replace(line, label=label_odds(line.text, table)))
         found.append((read_lines(lines, load_reader()), tuple(FIELDS[page.pieces[i].field] for i in heads)))
     return found
 

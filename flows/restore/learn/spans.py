@@ -14,8 +14,7 @@ from flows.restore.clues import Clues, Group
 from flows.restore.learn.damage import Damaged
 from flows.restore.spans import Segmenter, Span
 
-DAMPED = 0.5  # of the way is gone: farther, pages of other papers' stories come out worse
-PULL = 1.0  # towards the start
+PULL = 10.0  # towards the start
 STEPS = 120
 
 HEADS = ("title", "kicker", "subtitle")
@@ -165,5 +164,4 @@ def learn(tables: Sequence[Table], start: Mapping[str, float], pull: float = PUL
         return value, slope
 
     found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-    damped = first + DAMPED * (found.x - first)
-    return {name: round(float(weight), 3) for name, weight in zip(names, damped, strict=True)}
+    return {name: round(float(weight), 3) for name, weight in zip(names, found.x, strict=True)}

@@ -13,13 +13,20 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from flows.restore.headers import column_labels
 from flows.restore.learn.corpus import cut_pieces
 from flows.restore.learn.damage import Story
 from flows.restore.traits import MAGIC, SLOTS, TRAITS, slots
 
-AIRED = {"headline": 0.2, "opening": 0.1, "closing": 0.3}  # the weight of a broadcast text beside a newspaper's
-STRENGTH = {"headline": 0.5, "opening": 0.2, "closing": 0.5}  # C of the regression
+AIRED = {
+    "headline": 0.2,
+    "opening": 0.1,
+    "closing": 0.3,
+    "label": 0.05,
+}  # the weight of a broadcast text beside a newspaper's
+STRENGTH = {"headline": 0.5, "opening": 0.2, "closing": 0.5, "label": 1.0}  # C of the regression
 AIRED_MOST = 12_000  # items
+NAMED = 0.1  # the weight of a column that the lexicon names
 
 Example = tuple[str, bool, float]  # text, is one, weight
 Items = Sequence[tuple[str, list[str]]]
@@ -40,6 +47,14 @@ def examples(trait: str, stories: Sequence[Story], items: Items, random: Random)
             found.append((title, True, aired))
             found += [(text, False, aired) for text in cut_pieces(paragraphs[:4], random)]
         return found
+    if trait == "label":
+        for story in stories:
+            heads = [story.title, story.kicker, story.subtitle]
+            heads += [text for kind, text in story.body if kind == "subheading"]
+            found += [(text, False, 1.0) for text in heads if text]
+            found += [(story.column, True, 1.0)] if story.column else []
+        found += [(name, True, NAMED) for name in sorted(column_labels())]
+        return found + [(title, False, aired) for title, _ in items]
     bodies = [([text for kind, text in story.body if kind == "paragraph"], 1.0) for story in stories]
     bodies += [(paragraphs, aired) for _, paragraphs in items]
     for body, weight in bodies:
@@ -60,7 +75,7 @@ def fit(trait: str, found: Sequence[Example]) -> tuple[float, np.ndarray]:
 
 
 def make(path: Path, stories: Sequence[Story], items: Items, seed: int = 0) -> None:
-    """Learn the three traits and write the file."""
+    """Learn the traits and write the file."""
     random = Random(seed)
     chosen = random.sample(items, min(AIRED_MOST, len(items)))
     data = MAGIC
