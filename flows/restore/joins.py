@@ -17,6 +17,7 @@ from flows.restore.pairs import Contents, Pair, dot
 FILE = Path(__file__).parent / "data" / "joins.toml"
 FAR_LOOKS, FAR_CONTENT = -2.0, -2.0  # the log-odds that a far rest may look like a headline; that it must read on
 ODD_REST = 0.0  # nats; a rest that begins so oddly needs no more than that
+LINE_LOOKS = 0.0  # the log-odds of being a headline from which a line, too, must read on as a far one must
 LINE_LEAST = 1.5  # the log-odds below which what could be a headline is no part of a paragraph
 
 
@@ -53,7 +54,8 @@ def find_joins(
             continue  # a headline is no column's rest, nor is what hardly reads on
         score = dot(weights["pair"], contents.whole(a, b))
         own = contents.blocks
-        line = own.over_headline(b) or (own.forms[a].headline and own.odd(b) < ODD_REST)
+        hardly = own.looks[a] > LINE_LOOKS and contents.value[a, b] < FAR_CONTENT
+        line = own.over_headline(b) or (own.forms[a].headline and (own.odd(b) < ODD_REST or hardly))
         least = LINE_LEAST if line else weights["choice"]["least"]
         if score > least and (a, b) not in barred:
             scored.append((score, a, b))

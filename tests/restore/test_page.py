@@ -7,7 +7,8 @@ import sys
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flows.config import ROOT
+from flows.config import INPUTS, ROOT
+from flows.intake import read_page
 from flows.model import Article, Restored
 from flows.restore import check_account, restore_page
 from tests.restore.conftest import BODY, FARM, make_page
@@ -58,6 +59,17 @@ def test_a_tail_before_its_head_is_put_back(library) -> None:
     )
     assert restored.articles[0].paragraphs == tuple(library)
     assert any(d.kind == "move" for d in restored.decisions)
+
+
+def test_a_headline_does_not_run_on_into_a_stray_end() -> None:
+    found = restore_page(read_page(INPUTS / "sample" / "pages" / "a04.txt"))
+    assert "市图书馆延时开放至晚10时" in [article.title for article in found.articles]
+
+
+def test_an_article_is_not_titled_by_its_column(library, farm) -> None:
+    found = restore_page(make_page(["民生一线", *library, "图书馆开到家门口", "山核桃敲开致富门", *farm]))
+    assert [article.title for article in found.articles] == ["图书馆开到家门口", "山核桃敲开致富门"]
+    assert found.articles[0].column == "民生一线"
 
 
 def test_a_photo_keeps_its_caption_and_credit(library) -> None:
