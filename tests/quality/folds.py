@@ -4,7 +4,8 @@
 
 For each part the data files are learned anew, in a copy of the package, from all other pages (see `python -m
 flows.restore.learn --help`, whose arguments these are), and the pages of the part are restored with them. Prints the
-figures of each part and of all together. Needs the extra `learn`.
+figures of each part and of all together. The spans are learned from the shipped weights on, which know the pages of
+part 1/2: only part 2/2 and parts of it are quite unknown. Needs the extra `learn`.
 """
 
 import argparse
