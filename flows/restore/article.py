@@ -223,11 +223,8 @@ def begins_in_a_word(text: str) -> bool:
 
 # below this probability a text without a full stop is taken to be whole: an abstract, a line of a list
 UNFINISHED_LEAST = 0.5
-ENDS_READER, ENDS_LANGUAGE, ENDS_CONSTANT = (
-    0.482,
-    0.567,
-    5.92,
-)  # a logistic regression, cut texts as likely as whole ones
+# a logistic regression, cut texts as likely as whole ones
+ENDS_READER, ENDS_LANGUAGE, ENDS_CONSTANT = 0.482, 0.567, 5.92
 
 
 def how_unfinished(text: str, form: Form, language: Language, reader: Reader) -> float:

@@ -1,4 +1,4 @@
-"""The pages that is learned from: those that came, and those made of their stories; what each shows the learners."""
+"""The pages to learn from: those that came, and those made of their stories; what each shows the learners."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
