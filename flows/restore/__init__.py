@@ -4,7 +4,7 @@ from flows.restore.account import check_account, check_edition
 from flows.restore.corrections import assign_corrections, follow_labels
 from flows.restore.jumps import follow_jumps
 from flows.restore.misprints import list_misprints
-from flows.restore.page import restore_page
+from flows.restore.settle import restore_page
 
 __all__ = [
     "assign_corrections",

@@ -9,14 +9,14 @@ from math import exp, log
 from flows.model import Article, BodyItem, Photo
 from flows.restore import order as orders
 from flows.restore.cohesion import pairs
+from flows.restore.contents import Contents
 from flows.restore.forms import Form
 from flows.restore.headers import LABEL_LEAST, byline_names, is_name, label_odds, lexicon
 from flows.restore.joins import Join
 from flows.restore.labels import Line, label_lines, load_weights, read_lines
 from flows.restore.language import BOUNDARY, Language, fold
 from flows.restore.order import Ends, order_body
-from flows.restore.pairs import Contents
-from flows.restore.reader import Reader, load_reader
+from flows.restore.reader import Reader
 from flows.restore.spans import Span
 from flows.restore.traits import Traits, load_traits
 from flows.restore.work import Work
@@ -56,12 +56,12 @@ def write_article(work: Work, members: list[int], span: Span, contents: Contents
         numbers = work.numbers(run)
         work.decisions = [d for d in work.decisions if (d.kind, d.blocks) != ("move", numbers)]  # said once
         work.note("move", run, _calibrated(MOVE, gain), reason)
-    header = _read_header(work, lines, [i for i in order if work.kinds[i] == "b"])
+    header = _read_header(work, lines, [i for i in order if work.kinds[i] == "b"], contents.blocks.reader)
     if lines:
         sure = min(0.999, max(0.001, span.certainty))
         work.note("header", lines, _calibrated(HEADER, log(sure / (1 - sure))), "标题组归入此文")
     photos = _photos(work, [i for i in members if work.kinds[i] == "p"])
-    body = _body(work, order, language)
+    body = _body(work, order, language, contents.blocks.reader)
     fields = {name: _text(work, blocks) for name, blocks in header.items()}
     return Article(
         **fields,
@@ -76,7 +76,7 @@ def write_article(work: Work, members: list[int], span: Span, contents: Contents
 FIELDS = {"k": "kicker", "t": "title", "s": "subtitle", "c": "column"}
 
 
-def _read_header(work: Work, lines: Sequence[int], body: Sequence[int]) -> dict[str, list[int]]:
+def _read_header(work: Work, lines: Sequence[int], body: Sequence[int], reader: Reader) -> dict[str, list[int]]:
     """The header lines (page order) by field; `body` in reading order. The editor's roles stand."""
     header: dict[str, list[int]] = {}
     free: list[int] = []
@@ -106,7 +106,7 @@ def _read_header(work: Work, lines: Sequence[int], body: Sequence[int]) -> dict[
         line = Line(work.texts[block], run, len(own & whole) / size, len(own & first) / size, signed)
         told.append((block, replace(line, label=label_odds(line.text, load_traits()))))
     if told and "title" not in header:
-        labels = label_lines(read_lines([line for _, line in told], load_reader()), load_weights())
+        labels = label_lines(read_lines([line for _, line in told], reader), load_weights())
         for (block, _), label in zip(told, labels, strict=True):
             header.setdefault(FIELDS[label], []).append(block)
     else:
@@ -165,7 +165,7 @@ def _text(work: Work, blocks: Sequence[int]) -> str:
     return " ".join(work.texts[i] for i in blocks)
 
 
-def _body(work: Work, order: Sequence[int], language: Language) -> tuple[BodyItem, ...]:
+def _body(work: Work, order: Sequence[int], language: Language, reader: Reader) -> tuple[BodyItem, ...]:
     """Paragraphs (joined blocks as one), subheadings, and gaps where text is missing."""
     chains: list[list[int]] = []
     for block in order:
@@ -192,7 +192,7 @@ def _body(work: Work, order: Sequence[int], language: Language) -> tuple[BodyIte
         text = "".join(work.texts[i] for i in chain)
         items.append(BodyItem(kind="paragraph", text=text, blocks=work.numbers(chain), confidence=confidence))
         jumps = last + 1 < len(work.forms) and work.forms[last + 1].role == "jump"
-        unfinished = 0.0 if jumps else how_unfinished(work.texts[last], work.forms[last], language, load_reader())
+        unfinished = 0.0 if jumps else how_unfinished(work.texts[last], work.forms[last], language, reader)
         if unfinished >= UNFINISHED_LEAST:
             work.note("gap", [last], round(GAP * unfinished, 3), "段末语句未完，疑后文缺失")
             items.append(BodyItem(kind="gap", text=None))

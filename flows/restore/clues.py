@@ -1,26 +1,31 @@
 """What speaks for a run of blocks being one article: the evidence of a span, by name.
 
-Everything is read off the page once; a span's evidence is then a handful of sums. The weights stand in data/spans.toml
-(learned by learn/spans.py).
+The spans that begin at some blocks are looked at together, a `Fan`: each kind of evidence is an array, a row for each
+start, a column for each stop. `headings` tells what the header groups of a span say. The weights stand in
+data/spans.toml (learned by learn/spans.py).
 """
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from flows.restore.cohesion import REACH, Cohesion
 from flows.restore.forms import Form
-from flows.restore.headers import COUPLET, LABEL_LEAST, is_roundup
+from flows.restore.headers import is_roundup
 from flows.restore.joins import Join
-from flows.restore.pairs import UNLIKELY, Evidence, Pair
+from flows.restore.pairs import UNLIKELY, Pair
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+    Places = NDArray[np.intp]
+    Marks = NDArray[np.bool_]
 
 PHOTO_ITEM_MOST = 400  # characters of a photo item's text
-LONG_LINE, TWINS = 18, 30  # characters of a long line; blocks within which subheadings are alike
-AROUND = 8  # blocks on either side of a subheading
-MATCH_MOST = 5.0  # more of a header's weight in a body says no more
-
-Group = tuple[int, int]  # a range of header blocks
+Named = dict[str, "Numbers"]
 
 
 @dataclass(frozen=True)
@@ -41,264 +46,224 @@ class Tokens:
     content: Mapping[Pair, float]
 
 
+@dataclass(frozen=True)
+class Fan:
+    """The spans that begin at some blocks, a row for each of `starts` (in a column), by their `stops`; those that are
+    not `there` would end beyond the page. How many blocks of each kind they have, the summed likeness of their pairs of
+    body blocks, the summed confidence of the joins that have one end in them."""
+
+    starts: "Places"
+    stops: "Places"
+    there: "Marks"
+    bodies: "Places"
+    photos: "Places"
+    heads: "Places"
+    likeness: "Numbers"
+    cut: "Numbers"
+
+    @property
+    def texts(self) -> "Marks":
+        """Is there any text of an article?"""
+        found: Marks = self.bodies + self.photos + self.heads > 0
+        return found
+
+
 class Clues:
     """The evidence of a page's spans."""
 
     def __init__(self, tokens: Tokens, cohesion: Cohesion) -> None:
-        self.t, self.cohesion = tokens, cohesion
-        kinds = tokens.kinds
-        n = len(kinds)
-        self.bodies = _prefix([kind == "b" for kind in kinds])
-        self.photos = _prefix([kind == "p" for kind in kinds])
-        self.heads = _prefix([kind == "h" for kind in kinds])
-        self.opening_sum = _prefix([max(0.0, tokens.opens[i]) * (kinds[i] == "b") for i in range(n)])
-        self.first_body = _next(kinds, "b")
-        self.last_body = _last(kinds, "b")
-        runs = [match.span() for match in re.finditer("h+", kinds)]
-        self._run_starts, self._run_stops = [run[0] for run in runs], [run[1] for run in runs]
-        self._runs = runs
-        self.jumps = [i for i, form in enumerate(tokens.forms) if form.role == "jump"]
-        self._marked = [i for i, f in enumerate(tokens.forms) if kinds[i] == "b" and (f.dateline or f.signature)]
-        self._listed = _roundups(tokens)
-        self._led = {join.then: join for join in tokens.joins.values()}
-        # mates[j][i - max(0, j - REACH)]: summed likeness of body block j to the body blocks i..j-1
-        self.mates: list[list[float]] = []
-        self.beside = [0.0] * (n + 1)  # likeness of neighbouring body blocks, summed up to each block
-        for j in range(n):
-            low = max(0, j - REACH)
-            row = [0.0] * (j - low + 1)
-            before = self.last_body[j]
-            near = cohesion.between(before, j) if kinds[j] == "b" and before >= 0 else 0.0
-            self.beside[j + 1] = self.beside[j] + near
-            if kinds[j] == "b":
-                for i in range(j - 1, low - 1, -1):
-                    row[i - low] = row[i - low + 1] + (cohesion.between(i, j) if kinds[i] == "b" else 0.0)
-            self.mates.append(row)
-        self._groups: dict[Group, tuple[Evidence, int, list[list[float]]]] = {}
+        self.t, self.cohesion, self.size = tokens, cohesion, len(tokens.kinds)
+        kinds, forms = tokens.kinds, tokens.forms
+        body = marked(kind == "b" for kind in kinds)
+        self.bodies, self.photos, self.heads = (counted(kind == sort for kind in kinds) for sort in "bph")
+        self.jumps = counted(form.role == "jump" for form in forms)
+        self.first_body, self.last_body = following(kinds, "b"), preceding(kinds, "b")
+        self._text = following(kinds, "bhp")
+        self.opens, self.closes, odd = map(np.array, (tokens.opens, tokens.closes, tokens.odd))
+        self._opening_sum = _summed(np.maximum(0.0, self.opens) * body)
+        self._length = counted(len(text) * here for text, here in zip(tokens.texts, body.tolist(), strict=True))
+        self._open = marked(form.open for form in forms)
+        self.turns = body & marked(not form.orphan for form in forms)
+        self._cut = self._open & marked(not form.signature for form in forms)
+        self.dated = body & marked(form.dateline for form in forms)
+        self.signed = body & marked(form.signature for form in forms)
+        self._dates, self._signatures = counted(self.dated), counted(self.signed)
+        self._news = marked(form.opening or form.dateline for form in forms)
+        led = {join.then for join in tokens.joins.values()}
+        self._odd = np.where(marked(at in led for at in range(self.size)), 0.0, odd)
+        self._under_header = marked(kinds[max(0, at - 1) : at] == "h" for at in range(self.size))
+        self._through_join = np.array([self._joined(at) for at in range(self.size)])
+        self._links = np.full((self.size, self.size), UNLIKELY)
+        for pair, value in tokens.content.items():
+            self._links[pair] = value
+        self._read_likeness(body)
+        self._read_edges()
+        self._read_briefs()
 
-    def likeness(self, start: int, stop: int) -> float:
-        """Summed likeness of a span's pairs of body blocks."""
-        return sum(self.mates[j][start - max(0, j - REACH)] for j in range(start, stop) if self.t.kinds[j] == "b")
+    def _read_likeness(self, body: "Marks") -> None:
+        """`_mates[i, j]`: the summed likeness of body block j to the body blocks i..j-1."""
+        near = np.triu(np.where(np.outer(body, body), self.cohesion.table, 0.0))
+        self._mates = near[::-1].cumsum(axis=0)[::-1]
+        before = self.last_body[:-1]
+        self._beside = _summed(np.where(body & (before >= 0), near[before, np.arange(self.size)], 0.0))
 
-    def cut(self, start: int, stop: int) -> float:
-        """Summed confidence of the joins that have one end in the span."""
-        ends = self.t.joins.values()
-        return sum(j.confidence for j in ends if (start <= j.first < stop) != (start <= j.then < stop))
+    def _read_edges(self) -> None:
+        joins = self.t.joins.values()
+        self._low = np.array([min(join.first, join.then) for join in joins], dtype=np.intp)
+        self._high = np.array([max(join.first, join.then) for join in joins], dtype=np.intp)
+        self._sure = np.array([join.confidence for join in joins])
+        self._edges = np.zeros(self.size)
+        for ends in (self._low, self._high):
+            np.add.at(self._edges, ends, self._sure)
 
-    def groups(self, start: int, stop: int) -> list[Group]:
-        """The span's groups of header blocks."""
-        runs = self._runs[bisect_right(self._run_stops, start) : bisect_left(self._run_starts, stop)]
-        return [(max(start, run[0]), min(stop, run[1])) for run in runs]
+    def _read_briefs(self) -> None:
+        """For each block, where a brief that begins there ends (beyond the page when none does): a headline over one
+        paragraph, or a roundup's label over that."""
+        kinds, listed = self.t.kinds, _roundups(self.t)
+        ends = []
+        for start, first in enumerate(self._text[:-1].tolist()):
+            roundup = kinds[first : first + 3] == "hhb" and is_roundup(self.t.texts[start])
+            size = 3 if roundup else 2 if kinds[first : first + 2] == "hb" else self.size + 1
+            ends.append(first + size)
+        self._brief = np.array(ends, dtype=np.intp)
+        self._listed = marked(at in listed for at in range(self.size))
 
-    def texts(self, start: int, stop: int, likeness: float, cut: float) -> Evidence:
-        """What holds of any span with body blocks, an article or a part of one."""
-        bodies = self.bodies[stop] - self.bodies[start]
-        first = self.first_body[start]
-        found: Evidence = {"cut_join": cut}
-        if bodies > 1:
-            found["alike"] = 2 * likeness / (bodies - 1)
-            found["alike_neighbours"] = self.beside[stop] - self.beside[first + 1]
-        return found
+    def _joined(self, block: int) -> float:
+        """How surely the block is the rest of the body block before it."""
+        join = self.t.joins.get(int(self.last_body[block]))
+        return join.confidence if join and join.then == block else 0.0
 
-    def article(self, start: int, stop: int) -> Evidence:
+    def fan(self, first: int, last: int) -> Fan:
+        """The spans that begin at the blocks first..last-1."""
+        starts = np.arange(first, last)[:, None]
+        blocks = starts + np.arange(min(self.size - first, REACH))
+        there = blocks < self.size
+        blocks = np.where(there, blocks, self.size - 1)
+        stops = blocks + 1
+        edges = np.where(there, self._edges[blocks], 0.0)
+        row, join = np.nonzero((self._low >= starts) & (self._high - starts < blocks.shape[1]))
+        np.subtract.at(edges, (row, self._high[join] - first - row), 2 * self._sure[join])
+        bodies, photos, heads = (sums[stops] - sums[starts] for sums in (self.bodies, self.photos, self.heads))
+        likeness = np.where(there, self._mates[starts, blocks], 0.0).cumsum(axis=1)
+        return Fan(starts, stops, there, bodies, photos, heads, likeness, edges.cumsum(axis=1))
+
+    def parts(self, fan: Fan) -> Named:
+        """What holds of any span with text, an article or a part of one."""
+        several = fan.bodies > 1
+        beside = self._beside[fan.stops] - self._beside[np.minimum(self.first_body[fan.starts] + 1, self.size)]
+        return {
+            "cut_join": fan.cut,
+            "alike": several * 2 * fan.likeness / np.maximum(1, fan.bodies - 1),
+            "alike_neighbours": several * beside,
+        }
+
+    def article(self, fan: Fan) -> Named:
         """What holds of a span as an article, its header and the order of its columns aside."""
-        t, kinds = self.t, self.t.kinds
-        bodies = self.bodies[stop] - self.bodies[start]
-        photos = self.photos[stop] - self.photos[start]
-        heads = self.heads[stop] - self.heads[start]
-        found: Evidence = {"article": 1.0}
-        if kinds[start] == "p":
-            found["photo_first"] = 1.0
-        for i in within(self.jumps, start, stop):
-            name = self._jump(i, start, stop, bool(heads))
-            found[name] = found.get(name, 0.0) + 1.0
-        if photos and 1 <= bodies <= 2:
-            self._photo_item(start, stop, found)
-        if not heads:
-            found["header_none"] = 1.0
-        elif not bodies and not photos:
-            found["body_none"] = 1.0
-        shape = kinds[start:stop].strip("-")
-        if shape == "hb" or (shape == "hhb" and is_roundup(t.texts[start])):
-            found["brief_listed" if start in self._listed or heads > 1 else "brief"] = 1.0
-        return found
-
-    def whole_order(self, start: int, stop: int) -> Evidence:
-        """The columns stand as they should: what the first and the last paragraph say."""
-        first, last = self.first_body[start], self.last_body[stop]
-        return self._order(start, stop, first, last) | {
-            "first_odd": self.t.odd[first] if first not in self._led else 0.0,
-            "last_cut": float(self.t.forms[last].open and not self.t.forms[last].signature),
-        }
-
-    def turned_order(self, start: int, stop: int, turn: int) -> Evidence:
-        """The second column stands before the first, which begins at block `turn`."""
-        first, last = self.first_body[start], self.last_body[stop]
-        link = self.t.content.get((last, first), UNLIKELY)
-        before = self.last_body[turn]
-        apart = self.t.joins.get(before)
-        found = self._order(start, stop, turn, before)
-        found |= {"turned": 1.0, "turned_link": link, "turned_after_header": float(self.t.kinds[turn - 1] == "h")}
-        if apart and apart.then == turn:
-            found["turned_through_join"] = apart.confidence
-        return found
-
-    def can_turn(self, start: int, stop: int) -> bool:
-        """Does the span's last paragraph run on, perhaps into the first?"""
-        first, last = self.first_body[start], self.last_body[stop]
-        return last > first and self.t.forms[last].open and not self.t.forms[first].dateline
-
-    def turns(self, block: int) -> bool:
-        """May a column begin here?"""
-        return self.t.kinds[block] == "b" and not self.t.forms[block].orphan
-
-    def _order(self, start: int, stop: int, first: int, last: int) -> Evidence:
-        t = self.t
-        inner = self.opening_sum[stop] - self.opening_sum[start] - max(0.0, t.opens[first])
-        found: Evidence = {"opening": t.opens[first], "closing": t.closes[last], "opening_inside": inner}
-        for i in within(self._marked, start, stop):
-            if t.forms[i].dateline:
-                name = "dateline_first" if i == first else "dateline_inside"
-                found[name] = found.get(name, 0.0) + 1.0
-            if t.forms[i].signature:
-                name = "signature_last" if i == last else "signature_inside"
-                found[name] = found.get(name, 0.0) + 1.0
-        return found
-
-    def fragment(self, start: int, stop: int, cut: float) -> Evidence:
-        """What holds of a span as a part of an article elsewhere."""
-        first, last = self.first_body[start], self.last_body[stop]
-        datelines = sum(self.t.forms[i].dateline for i in within(self._marked, start, stop))
+        starts, stops = fan.starts, fan.stops
+        photo_first = self.photos[starts + 1] > self.photos[starts]
+        item = (fan.photos > 0) & (fan.bodies >= 1) & (fan.bodies <= 2)
+        item &= self._length[stops] - self._length[starts] <= PHOTO_ITEM_MOST
+        item &= self.photos[stops] > self.photos[self.last_body[stops]]
+        brief = (stops >= self._brief[starts]) & (stops <= self._text[np.minimum(self._brief[starts], self.size)])
+        listed = (fan.heads > 1) | self._listed[starts]
         return {
-            "fragment_joined" if cut > 0.5 else "fragment": 1.0,
-            "fragment_odd": self.t.odd[first] if first not in self._led else 0.0,
-            "fragment_cut": float(self.t.forms[last].open),
-            "fragment_dateline": float(datelines),
+            "article": np.ones(stops.shape),
+            "photo_first": photo_first * np.ones(stops.shape),
+            "header_none": (fan.heads == 0) * 1.0,
+            "body_none": ((fan.heads > 0) & (fan.bodies == 0) & (fan.photos == 0)) * 1.0,
+            "photo_item": item * 1.0,
+            "photo_item_opening": (item & self._news[self._body_from(starts)]) * 1.0,
+            "brief": (brief & ~listed) * 1.0,
+            "brief_listed": (brief & listed) * 1.0,
+        } | self._continued(fan)
+
+    def _body_from(self, starts: "Places") -> "Places":
+        """The first body block from a block on; the page's last block when there is none."""
+        return np.minimum(self.first_body[starts], self.size - 1)
+
+    def _continued(self, fan: Fan) -> Named:
+        """The jump lines in a span: what is continued here begins after one, what goes on elsewhere ends before it."""
+        found: Named = {}
+        low, high = fan.starts[0, 0], fan.stops.max()
+        for i in np.flatnonzero(np.diff(self.jumps[low : high + 1])) + low:
+            inside = (fan.starts <= i) & (fan.stops > i)
+            if "上接" in self.t.texts[i]:
+                late = (fan.heads > 0) | (self._text[fan.starts] < i)
+                told = {"jump_inside": inside & late, "jump_first": inside & ~late}
+            else:
+                goes_on = fan.stops > self._text[i + 1]
+                told = {"jump_goes_on": inside & goes_on, "jump_last": inside & ~goes_on}
+            for name, value in told.items():
+                found[name] = found.get(name, 0.0) + value
+        return found
+
+    def whole_order(self, fan: Fan) -> Named:
+        """The columns stand as they should: what the first and the last paragraph say. For spans with body blocks."""
+        first, last = self._body_from(fan.starts), self.last_body[fan.stops]
+        found = self._order(fan, first, last)
+        return found | {"first_odd": self._odd[first], "last_cut": self._cut[last] * 1.0}
+
+    def turned_order(self, fan: Fan, turn: "Places") -> Named:
+        """The second column stands before the first, which begins at the block `turn`. For spans with body blocks."""
+        first, last = self._body_from(fan.starts), self.last_body[fan.stops]
+        return self._order(fan, turn, self.last_body[turn]) | {
+            "turned": np.ones(last.shape),
+            "turned_link": self._links[last, first],
+            "turned_after_header": self._under_header[turn] * 1.0,
+            "turned_through_join": self._through_join[turn],
         }
 
-    def empty(self, start: int, stop: int) -> Evidence:
+    def _order(self, fan: Fan, first: "Places", last: "Places") -> Named:
+        openings = self._opening_sum[fan.stops] - self._opening_sum[fan.starts]
+        dates = self._dates[fan.stops] - self._dates[fan.starts]
+        signatures = self._signatures[fan.stops] - self._signatures[fan.starts]
+        return {
+            "opening": self.opens[first],
+            "closing": self.closes[last],
+            "opening_inside": openings - np.maximum(0.0, self.opens[first]),
+            "dateline_first": self.dated[first] * 1.0,
+            "dateline_inside": dates - self.dated[first] * 1.0,
+            "signature_last": self.signed[last] * 1.0,
+            "signature_inside": signatures - self.signed[last] * 1.0,
+        }
+
+    def can_turn(self, fan: Fan) -> "Marks":
+        """Does the last paragraph of a span run on, perhaps into the first?"""
+        first, last = self._body_from(fan.starts), self.last_body[fan.stops]
+        found: Marks = (last > first) & self._open[last] & ~self.dated[first]
+        return found
+
+    def turning(self, weights: Mapping[str, float]) -> "Numbers":
+        """What of a turned order's score depends on the block at which the first column begins; block by block."""
+        before = self.last_body[:-1]
+        value = weights["opening"] * self.opens + weights["closing"] * self.closes[before]
+        value -= weights["opening_inside"] * np.maximum(0.0, self.opens)
+        value += weights["turned_after_header"] * self._under_header
+        value += (weights["dateline_first"] - weights["dateline_inside"]) * self.dated
+        value += (weights["signature_last"] - weights["signature_inside"]) * self.signed[before]
+        value += weights["turned_through_join"] * self._through_join
+        return np.where(self.turns, value, -np.inf)
+
+    def fragment(self, fan: Fan) -> Named:
+        """What holds of a span as a part of an article elsewhere; see `can_be_fragment`."""
+        joined: Marks = fan.cut > 0.5
+        return {
+            "fragment_joined": np.where(joined, 1.0, 0.0),
+            "fragment": np.where(joined, 0.0, 1.0),
+            "fragment_odd": self._odd[fan.starts],
+            "fragment_cut": self._open[self.last_body[fan.stops]] * 1.0,
+            "fragment_dateline": (self._dates[fan.stops] - self._dates[fan.starts]) * 1.0,
+        }
+
+    def can_be_fragment(self, fan: Fan) -> "Marks":
+        """Does a span begin and end with body blocks, and have no photo?"""
+        found: Marks = (fan.photos == 0) & (self.last_body[fan.stops] == fan.stops - 1)
+        found &= self.first_body[fan.starts] == fan.starts
+        return found
+
+    def empty(self, fan: Fan) -> Named:
         """A span without text of an article."""
-        return {"jump_inside": float(len(within(self.jumps, start, stop)))}
-
-    def is_label(self, block: int) -> bool:
-        """Is this header line a column label?"""
-        return self.t.labels[block] > LABEL_LEAST
-
-    def labels_only(self, group: Group) -> bool:
-        """Is every line of the group a column label?"""
-        return all(map(self.is_label, range(*group)))
-
-    def label_alone(self, start: int, stop: int) -> bool:
-        """Is a column label all there is?"""
-        alone = self.heads[stop] - self.heads[start] == 1
-        alone = alone and self.bodies[stop] == self.bodies[start] and self.photos[stop] == self.photos[start]
-        return alone and any(self.t.kinds[i] == "h" and self.is_label(i) for i in range(start, stop))
-
-    def header(self, group: Group, start: int, stop: int) -> Evidence:
-        """The group as the span's header."""
-        own, low, (cover, near, touched) = self.group(group)
-        bodies = self.bodies[stop] - self.bodies[start]
-        before = self.bodies[group[0]] - self.bodies[start]
-        where = "header_first" if not before else "header_last" if before == bodies else "header_inside"
-        found = own | {where: 1.0, "header_match": min(MATCH_MOST, cover[stop - low] - cover[start - low])}
-        if bodies:
-            found["header_near"] = (near[stop - low] - near[start - low]) / bodies
-            found["header_spread"] = (touched[stop - low] - touched[start - low]) / bodies
-            found["header_near_sum"] = min(MATCH_MOST, near[stop - low] - near[start - low])
-        if where == "header_inside":
-            found["header_in_cut"] = float(self.in_cut(group))
-        return found
-
-    def aside(self, group: Group, between: bool) -> Evidence:
-        """The group as something that is not the header: subheadings (`between` body blocks), a column label, or what
-        should not be there."""
-        size = group[1] - group[0]
-        lines = range(*group)
-        if any(self.t.forms[i].role for i in lines):
-            return {"subheading_signed": 1.0}
-        if not between:
-            labelled = size == 1 and self.is_label(group[0]) and not self._over_headline(group)
-            return {"column_label" if labelled else "stray_headline": 1.0}
-        if size > 2:
-            return {"stray_headline": 1.0}
-        _, low, (cover, _, touched) = self.group(group)
-        after = self.first_body[group[1]]
-        local = cover[after + 1 - low] - cover[after - low] if after < len(self.t.kinds) else 0.0
-        around = range(max(low, group[0] - AROUND), min(low + len(cover) - 1, group[1] + AROUND))
-        spread = touched[around.stop - low] - touched[around.start - low]
-        before = self.last_body[group[0]]
-        return {
-            "subheading" if size == 1 else "subheading_pair": 1.0,
-            "subheading_couplet": float(any(COUPLET.search(self.t.texts[i]) for i in lines)),
-            "subheading_label": float(any(map(self.is_label, lines))),
-            "subheading_long": float(max(len(self.t.texts[i]) for i in lines) > LONG_LINE),
-            "subheading_twin": float(size == 1 and self._has_twin(group)),
-            "subheading_opens": self.t.opens[after] if after < len(self.t.kinds) else 0.0,
-            "subheading_closes": self.t.closes[before] if before >= 0 else 0.0,
-            "subheading_look": max(self.t.looks[i] for i in lines),
-            "subheading_local": local,
-            "subheading_spread": spread / max(1.0, self.bodies[around.stop] - self.bodies[around.start]),
-            "subheading_in_cut": float(self.in_cut(group)),
-        }
-
-    def _over_headline(self, group: Group) -> bool:
-        """Does the group stand right over other lines? A label there could be either article's; it is theirs."""
-        return self.t.kinds[group[1] : group[1] + 1] == "h"
-
-    def _has_twin(self, group: Group) -> bool:
-        """Is there another line by itself near, built like this one, as the subheadings of an article are?"""
-        text = self.t.texts[group[0]]
-        near = self._runs[
-            bisect_left(self._run_starts, group[0] - TWINS) : bisect_left(self._run_starts, group[0] + TWINS)
-        ]
-        return any(run[0] != group[0] and run[1] - run[0] == 1 and _alike(text, self.t.texts[run[0]]) for run in near)
-
-    def in_cut(self, group: Group) -> bool:
-        """Does the group stand in the middle of a paragraph?"""
-        before = self.last_body[group[0]]
-        join = self.t.joins.get(before)
-        return join is not None and join.then == self.first_body[group[1]]
-
-    def group(self, group: Group) -> tuple[Evidence, int, list[list[float]]]:
-        """What a header group's form says for it; the first block of a span that can have it; from that block on, the
-        summed shares of its weight that stand in the body, its likeness, and the blocks that it touches."""
-        if group not in self._groups:
-            t, lines = self.t, range(*group)
-            found = {
-                "header_signed": float(any(t.forms[i].role for i in lines)),
-                "header_couplet": float(any(COUPLET.search(t.texts[i]) for i in lines)),
-                "header_lines": float(len(lines) > 1),
-                "header_look": max(t.looks[i] for i in lines),
-                "header_label": float(all(map(self.is_label, lines))),
-            }
-            tables = [self.cohesion.covered(lines), self.cohesion.near(lines), self.cohesion.touched(lines)]
-            low, high = max(0, group[0] - REACH), min(len(t.kinds), group[1] + REACH)
-            sums = [_prefix([table.get(i, 0.0) for i in range(low, high)]) for table in tables]
-            self._groups[group] = found, low, sums
-        return self._groups[group]
-
-    def _jump(self, i: int, start: int, stop: int, heads: bool) -> str:
-        """A jump line: what is continued here begins after it, what goes on elsewhere ends before it."""
-        if "上接" in self.t.texts[i]:
-            return "jump_inside" if heads or self._any_text(start, i) else "jump_first"
-        return "jump_goes_on" if self._any_text(i + 1, stop) else "jump_last"
-
-    def _any_text(self, start: int, stop: int) -> bool:
-        return bool(self.t.kinds[start:stop].strip("-"))
-
-    def _photo_item(self, start: int, stop: int, found: Evidence) -> None:
-        """A photo with its one or two blocks of text."""
-        body = [i for i in range(start, stop) if self.t.kinds[i] == "b"]
-        if sum(len(self.t.texts[i]) for i in body) > PHOTO_ITEM_MOST or "p" not in self.t.kinds[body[-1] : stop]:
-            return
-        found["photo_item"] = 1.0
-        if self.t.forms[body[0]].opening or self.t.forms[body[0]].dateline:
-            found["photo_item_opening"] = 1.0
-
-
-def _alike(a: str, b: str) -> bool:
-    """Have two lines the same length and the same marks?"""
-    return abs(len(a) - len(b)) <= 1 and re.findall(r"[，、：—？！\s]", a) == re.findall(r"[，、：—？！\s]", b)
+        return {"jump_inside": (self.jumps[fan.stops] - self.jumps[fan.starts]).astype(np.float64)}
 
 
 def _roundups(tokens: Tokens) -> set[int]:
@@ -315,29 +280,27 @@ def _roundups(tokens: Tokens) -> set[int]:
     return listed
 
 
-def within(places: Sequence[int], start: int, stop: int) -> Sequence[int]:
-    """Those of the sorted places that are in start..stop-1."""
-    return places[bisect_left(places, start) : bisect_left(places, stop)]
+def marked(values: Iterable[bool]) -> "Marks":
+    """The values as an array."""
+    return np.fromiter(values, dtype=np.bool_)
 
 
-def _prefix(values: Sequence[float]) -> list[float]:
-    sums = [0.0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
+def counted(values: "Iterable[int] | Marks") -> "Places":
+    """The sum of the values before each place."""
+    return np.concatenate([[0], np.cumsum(np.fromiter(values, dtype=np.intp))])
 
 
-def _next(kinds: str, kind: str) -> list[int]:
-    """For each place, the first block of the kind from there on (the number of blocks when there is none)."""
-    found = [len(kinds)] * (len(kinds) + 1)
-    for i in range(len(kinds) - 1, -1, -1):
-        found[i] = i if kinds[i] == kind else found[i + 1]
-    return found
+def _summed(values: "Numbers") -> "Numbers":
+    """The sum of the values before each place."""
+    return np.concatenate([[0.0], np.cumsum(values)])
 
 
-def _last(kinds: str, kind: str) -> list[int]:
-    """For each place, the last block of the kind before it (-1 when there is none)."""
-    found = [-1] * (len(kinds) + 1)
-    for i, one in enumerate(kinds):
-        found[i + 1] = i if one == kind else found[i]
-    return found
+def following(kinds: str, sorts: str) -> "Places":
+    """For each place, the first block of those kinds from there on (the number of blocks when there is none)."""
+    here = [at if kind in sorts else len(kinds) for at, kind in enumerate(kinds)]
+    return np.minimum.accumulate([*here, len(kinds)][::-1])[::-1]
+
+
+def preceding(kinds: str, sorts: str) -> "Places":
+    """For each place, the last block of those kinds before it (-1 when there is none)."""
+    return np.maximum.accumulate([-1, *(at if kind in sorts else -1 for at, kind in enumerate(kinds))])

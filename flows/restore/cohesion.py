@@ -9,7 +9,9 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,15 +19,21 @@ from flows.restore.gist import Gist
 from flows.restore.language import Language, fold
 from flows.restore.meaning import Meaning
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
 # What two blocks of different articles have in common, and a header with the body of another: measured on pages with
 # known structure (means, and the 90th percentile of pages). A page's own mean counts against PRIOR such pairs.
 ALIKE, ALIKE_MOST = 0.005, 0.010
 SHARE, SHARE_MOST = 0.022, 0.040
 PRIOR = 40
 TELLING = 0.75  # a pair at least so rare (ln P = -9) tells something
-MEANING, GIST = 0.15, 0.25  # the weights of the vectors beside the shared pairs
 NEAR, NEAR_MOST = 0.10, 0.35  # the words' cosine of two blocks of different articles: mean, and most
 GIST_NEAR, GIST_MOST = 0.54, 0.75  # and that of their gist
+WEIGHTS = 1.0, 0.15, 0.25  # of the shared pairs and, beside them, the vectors
+USUAL, USUAL_MOST = (ALIKE, NEAR, GIST_NEAR), (ALIKE_MOST, NEAR_MOST, GIST_MOST)
 
 REACH = 160  # blocks: the parts of an article stand no farther from one another than that
 
@@ -42,34 +50,36 @@ class Cohesion:
         self._weight: dict[str, float] = {}
         self._rare: dict[str, float] = {}
         for pair in set().union(*self._bags) if texts else set():
-            rare = self._rare[pair] = min(12.0, -language.score("", pair, 2)) / 12
+            rare = self._rare[pair] = min(12.0, language.rarity(pair)) / 12
             self._weight[pair] = rare * math.log((count + 1) / (spread[pair] + 0.5)) if spread[pair] else 0.0
-        self._norm = [math.sqrt(math.fsum(self._weight[p] ** 2 for p in bag)) or 1.0 for bag in self._bags]
         words = np.array([meaning.vector(text) for text in texts], dtype=np.float32).reshape(len(texts), meaning.width)
         self._words, self._gists = words, gist.vectors([fold(text) for text in texts])
-        self._words_alike, self._gists_alike = (
-            np.round(rows @ rows.T, 4).tolist() for rows in (self._words, self._gists)
-        )
         self._body = sorted(body)
-        self._raw: dict[tuple[int, int], tuple[float, float, float]] = {}
-        for at, i in enumerate(self._body):
-            for j in self._body[at + 1 : bisect_left(self._body, i + REACH)]:
-                self._raw[i, j] = self._compare(i, j)
-        size = len(self._raw) + PRIOR
-        total = [sum(raw[k] for raw in self._raw.values()) for k in range(3)]
-        self._mean = min(ALIKE_MOST, (total[0] + ALIKE * PRIOR) / size)
-        self._near = min(NEAR_MOST, (total[1] + NEAR * PRIOR) / size)
-        self._gist_near = min(GIST_MOST, (total[2] + GIST_NEAR * PRIOR) / size)
+        kinds = (self._shared(), *(np.round(rows @ rows.T, 4).astype(np.float64) for rows in (words, self._gists)))
+        ends = [bisect_left(self._body, i + REACH) for i in self._body]
+        near = [(i, j) for at, i in enumerate(self._body) for j in self._body[at + 1 : ends[at]]]
+        self.table = np.zeros((len(texts), len(texts)))  # the centred likeness of every two blocks
+        for table, weight, usual, most in zip(kinds, WEIGHTS, USUAL, USUAL_MOST, strict=True):
+            total = float(table[tuple(zip(*near, strict=True))].sum()) if near else 0.0
+            self.table += weight * (table - min(most, (total + usual * PRIOR) / (len(near) + PRIOR)))
+        np.fill_diagonal(self.table, 0.0)
+        self._rows = self.table.tolist()
+
+    def _shared(self) -> "Numbers":
+        """The cosine of the weighted pairs of every two blocks."""
+        weight, often = self._weight, Counter(chain.from_iterable(self._bags))
+        column = {pair: at for at, pair in enumerate(sorted(p for p, n in often.items() if n > 1 and weight[p]))}
+        norms = np.array([math.sqrt(math.fsum(weight[p] ** 2 for p in bag)) or 1.0 for bag in self._bags])
+        rows = np.zeros((len(self._bags), len(column)))
+        for i, bag in enumerate(self._bags):
+            known = column.keys() & bag
+            rows[i, [column[pair] for pair in known]] = [weight[pair] for pair in known]
+        found: Numbers = np.round((rows @ rows.T) / np.outer(norms, norms), 9)  # machines differ beyond
+        return found
 
     def between(self, i: int, j: int) -> float:
         """Centred likeness of two blocks."""
-        if i == j:
-            return 0.0
-        found = self._raw.get((i, j) if i < j else (j, i))
-        if found is None:
-            found = self._raw[min(i, j), max(i, j)] = self._compare(i, j)
-        shared, words, gists = found
-        return shared - self._mean + MEANING * (words - self._near) + GIST * (gists - self._gist_near)
+        return self._rows[i][j]
 
     def covered(self, header: Sequence[int]) -> dict[int, float]:
         """For each body block within reach, how much of the header's weight stands in it, centred on those blocks."""
@@ -102,15 +112,11 @@ class Cohesion:
     def _within(self, header: Sequence[int]) -> list[int]:
         return self._body[bisect_left(self._body, min(header) - REACH) : bisect_left(self._body, max(header) + REACH)]
 
-    def _compare(self, i: int, j: int) -> tuple[float, float, float]:
-        shared = self._bags[i] & self._bags[j]
-        cosine = math.fsum(self._weight[pair] ** 2 for pair in shared) / (self._norm[i] * self._norm[j])
-        return cosine, self._words_alike[i][j], self._gists_alike[i][j]
 
-
-def pairs(text: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def pairs(text: str) -> frozenset[str]:
     """The text's pairs of neighbouring Han characters."""
-    return {a + b for a, b in pairwise(fold(text)) if _han(a) and _han(b)}
+    return frozenset({a + b for a, b in pairwise(fold(text)) if _han(a) and _han(b)})
 
 
 def _han(char: str) -> bool:

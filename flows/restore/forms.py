@@ -35,9 +35,10 @@ def _patterns() -> dict[str, tuple[int, re.Pattern[str]]]:
 
 
 def is_folio(text: str) -> bool:
-    """Is this a line of page number, date and the like, with a section's name at most?"""
+    """Is this a line of page number, date and the like, with a section's name at most? A date in brackets is that of
+    a document."""
     most, pattern = _patterns()["folio"]
-    if len(text) > most:
+    if len(text) > most or (text[0] in "（(" and text[-1] in "）)"):
         return False
     rest, found = pattern.subn(" ", text)
     words = re.sub(r"[\s·•、|｜:：—-]+", " ", rest).split()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).parent / "data" / "gist.npz"
 REACH = 48  # characters of each end of a passage
+TEXTS = 1024  # that are remembered
 NOWHERE = np.float32(-1e4)
 
 
@@ -28,18 +29,23 @@ class Gist:
 
     def __init__(self, path: Path = FILE) -> None:
         self._network = Network(path)
+        self._known = lru_cache(maxsize=TEXTS)(self._vector)
 
     def vectors(self, texts: Sequence[str]) -> "Table":
         """The texts' unit vectors; folded text."""
+        width = self._network.weights["out.bias"].shape[0]
+        return np.array([self._known(_ends(text)) for text in texts], dtype=np.float32).reshape(len(texts), width)
+
+    def _vector(self, text: str) -> "Table":
+        """A text's vector, by itself: so it is the same to the last bit, whatever stands on the page beside it."""
         network = self._network
-        rows = network.numbers([_ends(text) for text in texts], 2 * REACH)
-        hidden = network.convolve("text", 2, rows)
-        matters = np.where(rows > 0, network.linear("matters", hidden)[:, :, 0], NOWHERE)
-        shares = np.exp(matters - matters.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        mean = (hidden * shares[:, :, None]).sum(axis=1)
-        found = network.linear("out", np.concatenate([mean, hidden.max(axis=1)], axis=1))
-        unit: Table = found / np.maximum(np.sqrt((found**2).sum(axis=1, keepdims=True)), np.float32(1e-9))
+        hidden = network.convolve("text", 2, network.numbers([text], len(text)))[0]
+        matters = network.linear("matters", hidden)[:, 0]
+        shares = np.exp(matters - matters.max(initial=NOWHERE))
+        shares /= max(shares.sum(), np.float32(1e-9))
+        most = hidden.max(axis=0, initial=NOWHERE) if len(hidden) else np.zeros(hidden.shape[1], dtype=np.float32)
+        found = network.linear("out", np.concatenate([shares @ hidden, most])[None])[0]
+        unit: Table = found / max(np.sqrt((found**2).sum()), np.float32(1e-9))
         return unit
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flows.restore.pairs import Contents, Pair, dot
+from flows.restore.contents import Contents
+from flows.restore.pairs import Pair
 
 FILE = Path(__file__).parent / "data" / "joins.toml"
 FAR_LOOKS, FAR_CONTENT = -2.0, -2.0  # the log-odds that a far rest may look like a headline; that it must read on
@@ -49,10 +50,9 @@ def find_joins(
     """The joins, by first block. Every block is in at most one join as first and one as then, and none in a circle."""
     barred = set(forbidden)
     scored: list[tuple[float, int, int]] = []
-    for a, b in contents.pairs():
+    for (a, b), score in contents.odds(weights["pair"]).items():
         if abs(a - b) > 1 and (contents.blocks.looks[b] > FAR_LOOKS or contents.value[a, b] < FAR_CONTENT):
             continue  # a headline is no column's rest, nor is what hardly reads on
-        score = dot(weights["pair"], contents.whole(a, b))
         own = contents.blocks
         hardly = own.looks[a] > LINE_LOOKS and contents.value[a, b] < FAR_CONTENT
         line = own.over_headline(b) or (own.forms[a].headline and (own.odd(b) < ODD_REST or hardly))
@@ -84,7 +84,7 @@ def _reaches(joins: Mapping[int, Join], start: int, goal: int) -> bool:
 
 
 def _reason(contents: Contents, a: int, b: int, weights: Mapping[str, float]) -> str:
-    found = contents.evidence[a, b]
+    found = contents.evidence(a, b)
     texts = contents.blocks.texts
     said = ["相邻" if b == a + 1 else "不相邻"]
     said += [words for name, words in REASONS.items() if found[name] > 0]

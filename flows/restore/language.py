@@ -9,6 +9,8 @@ import struct
 import sys
 import unicodedata
 from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +19,7 @@ BOUNDARY = "\n"  # paragraph start and end
 UNKNOWN = 0
 SCALE = 16.0  # a stored byte b stands for the natural logarithm -b / SCALE
 MAGIC = b"CNG1"
+REMEMBERED = 16_384  # contexts, and scores
 FILE = Path(__file__).parent / "data" / "language.bin"
 
 
@@ -52,6 +55,9 @@ class Language:
         characters = bytes(data[at : at + size]).decode("utf-8")
         at += size
         self._ids = {char: number for number, char in enumerate(characters, start=1)}
+        self._find = lru_cache(maxsize=REMEMBERED)(self._seek)
+        self._known = lru_cache(maxsize=REMEMBERED)(self._score)
+        self._rarity = lru_cache(maxsize=REMEMBERED)(self._weigh_pair)
         self._char, self._logp, self._back, self._first = [], [], [], []
         for level, count in enumerate(counts):
             last = level == ORDER - 1
@@ -83,7 +89,7 @@ class Language:
                 return -(penalty + self._logp[0][UNKNOWN]) / SCALE
             context = context[1:]
 
-    def _find(self, context: tuple[int, ...]) -> tuple[int, int]:
+    def _seek(self, context: tuple[int, ...]) -> tuple[int, int]:
         """The trie's node for a context, and how many of its characters were found."""
         if not context:
             return 0, 0
@@ -98,19 +104,49 @@ class Language:
         """The entry of level depth+1 that extends `node` of level depth by `char`, or -1."""
         first, chars = self._first[depth - 1], self._char[depth]
         low, high = first[node], first[node + 1]
-        while low < high:
-            middle = (low + high) // 2
-            if chars[middle] < char:
-                low = middle + 1
-            else:
-                high = middle
-        return low if low < first[node + 1] and chars[low] == char else -1
+        found = bisect_left(chars, char, low, high)
+        return found if found < high and chars[found] == char else -1
 
     def score(self, before: str, after: str, length: int = 6) -> float:
         """Ln P(first `length` characters of `after` | the end of `before`); both folded."""
-        ids = self.encode(before[-(ORDER - 1) :] + after[:length])
-        start = min(len(before), ORDER - 1)
-        return sum(self.log_probability(tuple(ids[max(0, i - ORDER + 1) : i]), ids[i]) for i in range(start, len(ids)))
+        return self._known(before[-(ORDER - 1) :], after[:length])
+
+    def _score(self, before: str, after: str) -> float:
+        ids = self.encode(before + after)
+        places = range(len(before), len(ids))
+        return sum(self.log_probability(tuple(ids[max(0, i - ORDER + 1) : i]), ids[i]) for i in places)
+
+    def rarity(self, pair: str) -> float:
+        """-ln P(pair), of two characters; folded."""
+        return self._rarity(pair)
+
+    def _weigh_pair(self, pair: str) -> float:
+        first, then = self.encode(pair)
+        total = self._logp[0][first]
+        hit = self._child(1, first, then)
+        return (total + (self._logp[1][hit] if hit >= 0 else self._back[0][first] + self._logp[0][then])) / SCALE
+
+    def next_characters(self, before: str, characters: Iterable[str]) -> dict[str, float]:
+        """Ln P(character | the end of `before`) of each; folded."""
+        context = tuple(self.encode(before[-(ORDER - 1) :]))
+        levels: list[tuple[int, int, int]] = []  # penalty, depth, node; the longest context first
+        penalty = 0
+        for skip in range(len(context)):
+            node, depth = self._find(context[skip:])
+            if depth == len(context) - skip and node >= 0:
+                levels.append((penalty, depth, node))
+                penalty += self._back[depth - 1][node]
+        found = {}
+        for char in characters:
+            number = self._ids.get(char, UNKNOWN)
+            cost = penalty + self._logp[0][number]
+            for extra, depth, node in levels:
+                hit = self._child(depth, node, number)
+                if hit >= 0:
+                    cost = extra + self._logp[depth][hit]
+                    break
+            found[char] = -cost / SCALE
+        return found
 
     def continuation(self, before: str, after: str, length: int = 6) -> float:
         """How much better `after` follows `before` than a paragraph ends and another starts there:

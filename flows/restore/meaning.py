@@ -9,12 +9,19 @@ import struct
 from collections import Counter
 from functools import lru_cache
 from math import log, sqrt
-from operator import add, mul
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float64]
 
 FILE = Path(__file__).parent / "data" / "meaning.bin"
 MAGIC = b"MNG1"
-Vector = list[float]
+TEXTS = 1024  # that are remembered
 
 
 class Meaning:
@@ -27,25 +34,22 @@ class Meaning:
         size, self.width = struct.unpack_from("<II", data, 4)
         words = bytes(data[12 : 12 + size]).decode("utf-8").split("\n")
         self._rows = {word: row for row, word in enumerate(words)}
-        self._numbers = data[12 + size :].cast("b")
+        self._known = lru_cache(maxsize=TEXTS)(self._vector)
+        self._numbers = np.frombuffer(data, np.int8, offset=12 + size).reshape(-1, self.width)
 
-    def vector(self, text: str) -> Vector:
+    def vector(self, text: str) -> "Vector":
         """The unit vector of a text; zeros when no word of it is known."""
+        return self._known(text)
+
+    def _vector(self, text: str) -> "Vector":
         import rjieba
 
-        total: Vector = [0.0] * self.width
-        for word, count in Counter(rjieba.cut(text)).items():
-            row = self._rows.get(word)
-            if row is None:
-                continue
-            numbers = self._numbers[row * self.width : (row + 1) * self.width]
-            if count == 1:
-                total = list(map(add, total, numbers))
-            else:
-                weight = 1 + log(count)
-                total = [t + weight * n for t, n in zip(total, numbers, strict=True)]
-        length = sqrt(sum(map(mul, total, total)))
-        return [t / length for t in total] if length else total
+        counts = Counter(rjieba.cut(text))
+        known = [word for word in counts if word in self._rows]
+        weights = np.array([1 + log(counts[word]) for word in known])
+        total: Vector = weights @ self._numbers[[self._rows[word] for word in known]]
+        length = sqrt(float(total @ total))
+        return total / length if length else total
 
 
 @lru_cache(maxsize=1)

@@ -33,22 +33,32 @@ class Network:
     def convolve(self, name: str, layers: int, rows: "NDArray[np.intp]") -> "Table":
         """The hidden states of `layers` dilated convolutions over three positions each, texts x positions x channels;
         from the second layer on each adds to what it is given. Zeros where there is no character."""
-        there = (rows > 0).astype(np.float32)[:, :, None]
-        hidden: Table = self.weights["embedding"][rows]
+        there = rows > 0
+        apart = DILATIONS[layers - 1]  # the texts stand in one row, so that no empty place is worked on
+        sizes = there.sum(axis=1) + apart
+        places = (np.cumsum(sizes) - sizes + apart)[:, None] + np.arange(rows.shape[1])
+        at, size = places[there], int(sizes.sum()) + apart
+        mask = np.zeros((size, 1), dtype=np.float32)
+        mask[at] = 1
+        hidden: Table = np.zeros((size, self.weights["embedding"].shape[1]), dtype=np.float32)
+        hidden[at] = self.weights["embedding"][rows[there]]
         for layer, dilation in enumerate(DILATIONS[:layers]):
             weight, bias = self.weights[f"{name}.{layer}.weight"], self.weights[f"{name}.{layer}.bias"]
-            found = np.maximum(_each_three(hidden, dilation) @ weight.reshape(-1, weight.shape[2]) + bias, 0) * there
-            hidden = hidden + found if layer else found
-        return hidden
+            padded = np.pad(hidden, ((dilation, dilation), (0, 0)))
+            found = padded[:size] @ weight[0]
+            for k in (1, 2):
+                found += padded[k * dilation : k * dilation + size] @ weight[k]
+            found += bias
+            np.maximum(found, 0, out=found)
+            found *= mask
+            if layer:
+                found += hidden
+            hidden = found
+        spread: Table = np.zeros((*rows.shape, hidden.shape[1]), dtype=np.float32)
+        spread[there] = hidden[at]
+        return spread
 
     def linear(self, name: str, rows: "Table") -> "Table":
         """A linear layer."""
         found: Table = rows @ self.weights[f"{name}.weight"]
         return found + self.weights[f"{name}.bias"] if f"{name}.bias" in self.weights else found
-
-
-def _each_three(rows: "Table", dilation: int) -> "Table":
-    """Three positions, `dilation` apart, side by side: texts x positions x (3 channels)."""
-    padded = np.pad(rows, ((0, 0), (dilation, dilation), (0, 0)))
-    size = rows.shape[1]
-    return np.concatenate([padded[:, k * dilation : k * dilation + size] for k in range(3)], axis=2)

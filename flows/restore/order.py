@@ -13,8 +13,9 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
+from flows.restore.contents import Contents
 from flows.restore.joins import Join
-from flows.restore.pairs import UNLIKELY, Contents, Evidence, Pair
+from flows.restore.pairs import UNLIKELY, Evidence, Pair
 from flows.restore.spans import Span
 
 FILE = Path(__file__).parent / "data" / "order.toml"
@@ -23,6 +24,7 @@ ALIKE = 20.0  # the weight of two spans' likeness beside the log-odds that they 
 SURE = 100.0  # what an editor's join weighs
 NEAR = 4  # so many blocks between two of an article may be headlines
 TINY = 0.001  # keeps the log-odds of a join within 7
+LEAST = 1.0  # log-odds; a move that gains less is as likely wrong
 MOVES, PLACES = 4, 20  # changes in an article; places that are tried, the weakest first
 
 Move = tuple[int, int, int]  # the runs i..j and j..k of an order change places
@@ -201,7 +203,7 @@ def order_body(
         gain, move = max(
             ((orders.gain(order, move), move) for move in possible_moves(order, ends)), default=(0.0, (0, 0, 0))
         )
-        if gain <= 0:
+        if gain <= LEAST:
             break
         i, j, k = move
         reason = "前后两栏次序颠倒" if (i, k) == (0, len(order)) else "栏目错位，按文意归位"

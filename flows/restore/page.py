@@ -1,15 +1,16 @@
-"""Page -> articles: the steps of restoration in their order."""
+"""Page -> articles, once: the steps of restoration in their order."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flows.model import Corrections, Discard, Page, Restored
+from flows.model import Discard, Page, Restored
 from flows.restore import joins, looks, spans
 from flows.restore.article import write_article
 from flows.restore.clean import clean
 from flows.restore.clues import Clues, Tokens
 from flows.restore.cohesion import Cohesion
-from flows.restore.corrections import Orders, find_orders
+from flows.restore.contents import Contents
+from flows.restore.corrections import Orders
 from flows.restore.forms import Form, read_form
 from flows.restore.gist import load_gist
 from flows.restore.headers import label_odds
@@ -17,7 +18,7 @@ from flows.restore.joins import find_joins
 from flows.restore.language import load_language
 from flows.restore.meaning import load_meaning
 from flows.restore.order import attach_fragments
-from flows.restore.pairs import Blocks, Contents
+from flows.restore.pairs import Blocks
 from flows.restore.reader import load_reader
 from flows.restore.spans import Segmenter, Span
 from flows.restore.traits import MOST, Traits, load_traits
@@ -28,22 +29,20 @@ DATELINE_OPENS = 2.0  # log-odds, at least, that a paragraph with a dateline ope
 DOUBLED_LEAST = 30  # characters; a shorter block may well stand twice
 
 
-def restore_page(page: Page, corrections: Corrections = Corrections()) -> Restored:
-    """The page's articles, with every decision and every discard. Same page, same corrections, same result."""
-    work = read_blocks(page, find_orders(page, corrections))
+def restore_once(page: Page, orders: Orders) -> Restored:
+    """The page's articles, with every decision and every discard; no decision says yet which article it is about."""
+    work = read_blocks(page, orders)
     blocks = compare(work.texts, work.able_forms(), load_traits())
-    contents = blocks.weigh(joins.load_weights()["content"])
+    contents = Contents(blocks, joins.load_weights()["content"])
     heal_cuts(work, contents)
     segmenter = Segmenter(Clues(lay_out(work, contents, load_traits()), blocks.cohesion), spans.load_weights())
     found = gather(work, segmenter.split(), contents)
     articles = [write_article(work, members, span, contents) for members, span in found]
-    return _number_decisions(
-        Restored(
-            page=page.name,
-            articles=tuple(articles),
-            discarded=tuple(work.discarded),
-            decisions=tuple(work.decisions),
-        )
+    return Restored(
+        page=page.name,
+        articles=tuple(articles),
+        discarded=tuple(work.discarded),
+        decisions=tuple(work.decisions),
     )
 
 
@@ -96,8 +95,9 @@ def compare(texts: Sequence[str], forms: Sequence[Form], traits: Traits) -> Bloc
     """The blocks made ready to be weighed against one another."""
     body = [i for i, form in enumerate(forms) if form.role is None and not form.headline]
     cohesion = Cohesion(texts, body, load_language(), load_meaning(), load_gist())
-    seen = looks.read_looks(texts, forms, traits, load_language(), load_reader(), looks.load_weights())
-    return Blocks(texts, forms, seen, cohesion, load_language(), load_reader())
+    language, reader = load_language(), load_reader().for_a_page()
+    seen = looks.read_looks(texts, forms, traits, language, reader, looks.load_weights())
+    return Blocks(texts, forms, seen, cohesion, language, reader)
 
 
 def heal_cuts(work: Work, contents: Contents) -> None:
@@ -182,20 +182,3 @@ def _settle_joins(work: Work, members: dict[int, list[int]]) -> None:
         if owner.get(join.first) != owner.get(join.then):
             work.note("join", [join.first, join.then], 0.4, f"两段疑可相接，但归入两文，未接：{join.reason}")
             del work.joins[first]
-
-
-def _number_decisions(restored: Restored) -> Restored:
-    """Say of each decision which article it is about."""
-    owner: dict[int, int] = {}
-    for index, article in enumerate(restored.articles):
-        for numbers in [
-            *article.blocks.values(),
-            *(i.blocks for i in article.body),
-            *(p.blocks for p in article.photos),
-        ]:
-            owner.update(dict.fromkeys(numbers, index))
-    decisions = tuple(
-        decision.model_copy(update={"article": next((owner[n] for n in decision.blocks if n in owner), None)})
-        for decision in restored.decisions
-    )
-    return restored.model_copy(update={"decisions": decisions})

@@ -9,7 +9,8 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from flows.restore.cohesion import Cohesion
 from flows.restore.forms import Form
@@ -27,7 +28,7 @@ SHORT, ODD = 12, 1.5  # characters of an ended block, nats of an odd start, that
 BEGIN = 4  # characters with which several paragraphs of a page begin
 ECHO = 8  # characters at the end of an extract that its article has too
 LIKELY = 6  # of a block's successors by their first character are weighed in full, and as many by the reader
-KEPT = 6  # of a block's successors by content are weighed by place
+WORD = 6  # characters on each side of a cut in which a word is looked for
 UNLIKELY = -8.0  # the content of what is not weighed in full
 
 FROM_ELSEWHERE = re.compile(r"^\W*(上接|接第|接[A-Z]?\d)")
@@ -49,7 +50,7 @@ class Blocks:
         reader: Reader,
     ) -> None:
         self.texts, self.forms, self.looks = texts, forms, looks
-        self.cohesion, self.language = cohesion, language
+        self.cohesion, self.language, self.reader = cohesion, language, reader
         self.folded = [fold(text) for text in texts]
         self.firsts = [i for i in self._able() if forms[i].open and not self._signed_below(i)]
         self.thens = [i for i in self._able() if not self._comes_from_elsewhere(i)]
@@ -65,17 +66,17 @@ class Blocks:
         self._anywhere = [language.score("", text, 3) if text else 0.0 for text in self.folded]
         long = [form.open for form, text in zip(forms, self.folded, strict=True) if len(text) >= FULL]
         self.cut_share = sum(long) / max(1, len(long))
-        self._read(reader)
+        self._read()
 
     def _able(self) -> list[int]:
         return [i for i, form in enumerate(self.forms) if form.role is None and self.folded[i]]
 
-    def _read(self, reader: Reader) -> None:
+    def _read(self) -> None:
         """What the reader says of every pair: by itself, and against all others that share its first or its second."""
         befores, afters = ([self.folded[i] for i in ends] for ends in (self.firsts, self.thens))
         self._first_rows = {a: row for row, a in enumerate(self.firsts)}
         self._then_rows = {b: row for row, b in enumerate(self.thens)}
-        read = reader.read(befores, afters).rounded()
+        read = self.reader.read(befores, afters).rounded()
         for a, row in self._first_rows.items():
             if a in self._then_rows:
                 read.runs_on[row, self._then_rows[a]] = -READ_MOST
@@ -87,19 +88,6 @@ class Blocks:
         self._read_first, self._read_then = (table.tolist() for table in read.shares())
         best = read.runs_on.argsort(axis=1)[:, : -LIKELY - 1 : -1].tolist()
         self._best = {a: [self.thens[column] for column in best[row]] for a, row in self._first_rows.items()}
-
-    def reading(self, a: int, b: int) -> Evidence:
-        """What the reader says for a running on into b."""
-        row, column = self._first_rows[a], self._then_rows[b]
-        first, then = max(-READ_MOST, self._read_first[row][column]), max(-READ_MOST, self._read_then[row][column])
-        return {
-            "read": _within(READ_MOST, self._runs_on[row][column]),
-            "read_ends": self._read_ends[row],
-            "read_starts": self._read_starts[column],
-            "read_first": first,
-            "read_then": then,
-            "read_both": min(first, then),
-        }
 
     def _signed_below(self, a: int) -> bool:
         """Is the block a line right over a byline, as a headline is?"""
@@ -114,7 +102,8 @@ class Blocks:
         like rests."""
         near = self.thens[bisect_left(self.thens, a - REACH) : bisect_left(self.thens, a + REACH + 1)]
         chars = {self.folded[b][0] for b in near}
-        seen = {char: self.language.score(self.folded[a], char, 1) - self._first_char(char) for char in chars}
+        reads_on = self.language.next_characters(self.folded[a], chars)
+        seen = {char: reads_on[char] - self._first_char(char) for char in chars}
         ranked = sorted((b for b in near if b != a), key=lambda b: (-seen[self.folded[b][0]], abs(b - a), b))
         best = {b for b in self._best[a] if abs(b - a) <= REACH}
         return ranked[:LIKELY] + [b for b in ranked[LIKELY:] if a < b <= a + 3 or b in best or self.headless(b)]
@@ -154,46 +143,68 @@ class Blocks:
         """How hardly a paragraph begins so (-6 to 8; above 0: more hardly than a sentence has it inside)."""
         return max(-6.0, min(8.0, self._anywhere[b] - self._starts[b]))
 
-    def content(self, a: int, b: int) -> Evidence:
-        """What the two texts say for a running on into b."""
-        here, there, form = self.texts[a], self.texts[b], self.forms[b]
-        runs = self.language.score(self.folded[a], self.folded[b], 3)
-        opened, closed = self._marks[a][0], self._marks[b][1]
-        matched = bool(opened and closed and opened[-1] == closed[0])
+    def as_first(self, a: int) -> Evidence:
+        """What a text says for running on, into whatever."""
+        text, folded, headline = self.texts[a], self.folded[a], self.forms[a].headline
+        twin = headline and self._twins[self._build(a)] > 1
         return {
-            "reads_on": _within(14, runs - self._starts[b]),
-            "expected": _within(14, runs - self._anywhere[b]),
             "unfinished": min(10.0, -self._ends[a]),
+            "signed": float(self.forms[a].signature or text[-1] in "）)"),
+            "comma": float(text[-1] in "，、；"),
+            "echoed": float(self._echoed(a)),
+            "first_name": float(is_name(text)),
+            "twin": float(twin),
+            "marked_twin": float(twin and bool(self._build(a)[1])),
+            "led_by_headline": float(a == 0 or self._heads[a - 1]),
+            "headline_first": self.looks[a],
+            "long_first": float(len(folded) >= LONG),
+            "length_first": min(1.0, len(folded) / FULL),
+            "read_ends": self._read_ends[self._first_rows[a]],
+        }
+
+    def as_then(self, b: int) -> Evidence:
+        """What a text says for being a rest, of whatever."""
+        text, folded, form = self.texts[b], self.folded[b], self.forms[b]
+        return {
             "start": max(-12.0, self._starts[b]),
             "odd_start": self.odd(b),
             "orphan": float(form.orphan),
+            "dateline": float(form.dateline),
+            "then_over_headline": float(form.open and self._under(b)),
+            "starts_alike": float(self._begins[folded[:BEGIN]] > 1),
+            "then_unfinished": float(form.open),
+            "bullet": float(text[0] in "■●◆□▲"),
+            "note": float(text[0] in "（("),
+            "headline_then": self.looks[b],
+            "length_then": min(1.0, len(folded) / FULL),
+            "read_starts": self._read_starts[self._then_rows[b]],
+        }
+
+    def together(self, a: int, b: int) -> Evidence:
+        """What the two texts say for a running on into b."""
+        runs = self.language.score(self.folded[a], self.folded[b], 3)
+        opened, closed = self._marks[a][0], self._marks[b][1]
+        matched = bool(opened and closed and opened[-1] == closed[0])
+        row, column = self._first_rows[a], self._then_rows[b]
+        first, then = max(-READ_MOST, self._read_first[row][column]), max(-READ_MOST, self._read_then[row][column])
+        return {
+            "reads_on": within(14, runs - self._starts[b]),
+            "expected": within(14, runs - self._anywhere[b]),
             "marks_match": float(matched),
             "mark_left_open": float(bool(opened) and not closed),
             "mark_not_opened": float(bool(closed) and not matched),
-            "word_cut": float(_cuts_word(here, there)),
-            "signed": float(self.forms[a].signature or here[-1] in "）)"),
-            "dateline": float(form.dateline),
-            "comma": float(here[-1] in "，、；"),
+            "word_cut": float(_cuts_word(self.texts[a][-WORD:], self.texts[b][:WORD])),
             "alike": 10 * self.cohesion.between(a, b),
-            "echoed": float(self._echoed(a)),
-            "first_name": float(is_name(here)),
-            "then_over_headline": float(form.open and self._under(b)),
-            "starts_alike": float(self._begins[self.folded[b][:BEGIN]] > 1),
-            "twin": float(self._twins[self._build(a)] > 1) if self.forms[a].headline else 0.0,
-            "marked_twin": float(self._twins[self._build(a)] > 1 and bool(self._build(a)[1]))
-            if self.forms[a].headline
-            else 0.0,
             "same_start": float(self.folded[a][:3] == self.folded[b][:3]),
-            "led_by_headline": float(a == 0 or self._heads[a - 1]),
-            "then_unfinished": float(form.open),
-            "bullet": float(there[0] in "■●◆□▲"),
-            "note": float(there[0] in "（("),
-            "headline_first": self.looks[a],
-            "headline_then": self.looks[b],
-            "long_first": float(len(self.folded[a]) >= LONG),
-            "length_first": min(1.0, len(self.folded[a]) / FULL),
-            "length_then": min(1.0, len(self.folded[b]) / FULL),
-        } | self.reading(a, b)
+            "read": within(READ_MOST, self._runs_on[row][column]),
+            "read_first": first,
+            "read_then": then,
+            "read_both": min(first, then),
+        }
+
+    def content(self, a: int, b: int) -> Evidence:
+        """All that the two texts say for a running on into b."""
+        return self.as_first(a) | self.as_then(b) | self.together(a, b)
 
     def place(self, a: int, b: int) -> Evidence:
         """What their places say."""
@@ -218,73 +229,18 @@ class Blocks:
             "next_headline_then": beside * self.looks[b],
         }
 
-    def weigh(self, weights: Mapping[str, float]) -> "Contents":
-        """The content of every likely pair."""
-        evidence = {(a, b): self.content(a, b) for a in self.firsts for b in self.likely(a)}
-        return Contents(self, evidence, {pair: dot(weights, found) for pair, found in evidence.items()})
 
-
-class Contents:
-    """The weighed contents of a page's pairs, and each pair's rivals."""
-
-    def __init__(self, blocks: Blocks, evidence: Mapping[Pair, Evidence], value: Mapping[Pair, float]) -> None:
-        self.blocks, self.evidence, self.value = blocks, evidence, value
-        self.cohesion = blocks.cohesion
-        self._by_first: dict[int, list[tuple[float, int]]] = {}
-        self._by_then: dict[int, list[tuple[float, int]]] = {}
-        for (a, b), score in value.items():
-            self._by_first.setdefault(a, []).append((score, b))
-            self._by_then.setdefault(b, []).append((score, a))
-        for table in (self._by_first, self._by_then):
-            for ranked in table.values():
-                ranked.sort(key=lambda one: (-one[0], one[1]))
-
-    def pairs(self) -> list[Pair]:
-        """Those to be weighed by place: each block's best, what stands next to it, and who is best for another."""
-        kept = {(a, b) for a, ranked in self._by_first.items() for _, b in ranked[:KEPT]}
-        kept |= {(ranked[0][1], b) for b, ranked in self._by_then.items()}
-        kept |= {(a, b) for a, b in self.value if a < b <= a + 3}
-        return sorted(kept)
-
-    def rivals(self, a: int, b: int) -> Evidence:
-        """What the pair's content is against that of the pairs it stands in the way of."""
-        own, far = self.value[a, b], b != a + 1
-        firsts, thens = self._by_first[a], self._by_then[b]
-        over_first = own - next((score for score, other in firsts if other != b), UNLIKELY)
-        over_then = own - next((score for score, other in thens if other != a), UNLIKELY)
-        return {
-            "content": own,
-            "rank_first": math.log1p(firsts.index((own, b))),
-            "rank_then": math.log1p(thens.index((own, a))),
-            "over_rival_first": _within(8, over_first),
-            "over_rival_then": _within(8, over_then),
-            "far_content": far * own,
-            "far_headline_then": far * self.blocks.looks[b],
-            "far_next_of_first": far * max(UNLIKELY, self.value.get((a, a + 1), UNLIKELY)),
-            "far_before_then": far * max(UNLIKELY, self.value.get((b - 1, b), UNLIKELY)),
-            "far_over_rival_first": far * _within(8, over_first),
-            "far_over_rival_then": far * _within(8, over_then),
-        }
-
-    def whole(self, a: int, b: int) -> Evidence:
-        """All evidence for a pair."""
-        return self.evidence[a, b] | self.blocks.place(a, b) | self.rivals(a, b)
-
-
-def dot(weights: Mapping[str, float], evidence: Mapping[str, float]) -> float:
-    """The log-odds that weighed evidence gives."""
-    return weights["constant"] + sum(weights[name] * value for name, value in evidence.items())
-
-
-def _within(most: float, value: float) -> float:
+def within(most: float, value: float) -> float:
+    """The value, no farther from 0 than `most`."""
     return max(-most, min(most, value))
 
 
+@lru_cache(maxsize=4096)
 def _cuts_word(before: str, after: str) -> bool:
-    """Would a word stand across the cut?"""
+    """Would a word stand across the cut of so much text?"""
     import rjieba
 
-    left, right = re.sub(r"\s", "", before[-6:]), re.sub(r"\s", "", after[:6])
+    left, right = re.sub(r"\s", "", before), re.sub(r"\s", "", after)
     at = 0
     for word in rjieba.cut(left + right):
         if at < len(left) < at + len(word):

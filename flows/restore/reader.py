@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).parent / "data" / "reader.npz"
 REACH = 24  # characters of each side of a cut
 NEAR = 4  # positions next to the cut that are seen one by one
+
+Side = Literal["left", "right"]
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,21 @@ class Reading:
 class Reader:
     """The networks, loaded."""
 
-    def __init__(self, path: Path = FILE) -> None:
-        self._network = Network(path)
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def for_a_page(self) -> "PageReader":
+        """A reader that looks at no text twice."""
+        return PageReader(self._network)
 
     def read(self, befores: Sequence[str], afters: Sequence[str]) -> Reading:
         """How the ends of `befores` and the beginnings of `afters` go together; folded text."""
-        left, ends = self._look("left", [text[: -REACH - 1 : -1] for text in befores])
-        right, starts = self._look("right", [text[:REACH] for text in afters])
+        left, ends = self.look("left", [text[: -REACH - 1 : -1] for text in befores])
+        right, starts = self.look("right", [text[:REACH] for text in afters])
         return Reading(left @ right.T * self._network.weights["scale"], ends, starts)
 
-    def _look(self, side: str, texts: Sequence[str]) -> "tuple[Table, Table]":
-        """A vector and a number for each text, whose characters are counted from the cut."""
+    def look(self, side: Side, texts: Sequence[str]) -> "tuple[Table, Table]":
+        """A vector and a number for each text, whose characters are counted from the cut; at most REACH of them."""
         network = self._network
         rows = network.numbers(texts, REACH)
         hidden = network.convolve(side, 3, rows)
@@ -67,6 +73,32 @@ class Reader:
         whole = hidden.sum(axis=1) / np.maximum((rows > 0).sum(axis=1), 1)[:, None].astype(np.float32)
         mixed = np.maximum(network.linear(f"{side}.near", near) + network.linear(f"{side}.pool", whole), 0)
         return network.linear(f"{side}.out", mixed), network.linear(f"{side}.null", mixed)[:, 0]
+
+
+class PageReader(Reader):
+    """A reader that remembers what it looked at."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__(network)
+        self._rows: dict[Side, dict[str, int]] = {"left": {}, "right": {}}
+        self._seen: dict[Side, tuple[Table, Table]] = {}
+
+    def look(self, side: Side, texts: Sequence[str]) -> "tuple[Table, Table]":
+        """As above."""
+        rows = self._rows[side]
+        new = [text for text in dict.fromkeys(texts) if text not in rows]
+        if new or side not in self._seen:
+            found = super().look(side, new)
+            before = self._seen.get(side)
+            self._seen[side] = found if before is None else _below(before, found)
+            rows.update(zip(new, range(len(rows), len(rows) + len(new)), strict=True))
+        vectors, numbers = self._seen[side]
+        at = np.array([rows[text] for text in texts], dtype=np.intp)
+        return vectors[at], numbers[at]
+
+
+def _below(first: "tuple[Table, Table]", then: "tuple[Table, Table]") -> "tuple[Table, Table]":
+    return np.concatenate([first[0], then[0]]), np.concatenate([first[1], then[1]])
 
 
 def _log_sum(table: "Table", axis: int) -> "Table":
@@ -78,4 +110,4 @@ def _log_sum(table: "Table", axis: int) -> "Table":
 @lru_cache(maxsize=1)
 def load_reader() -> Reader:
     """The networks that ship with the project, read once a process."""
-    return Reader()
+    return Reader(Network(FILE))

@@ -8,18 +8,24 @@ elsewhere is a span of its own kind, attached afterwards. What a score is made o
 """
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from flows.restore.clues import MATCH_MOST, Clues, Group
-from flows.restore.cohesion import REACH
+from flows.restore.clues import Clues, Fan, Named
+from flows.restore.headings import Group, Headings
+from flows.restore.heads import NEVER, Heads, weigh
 from flows.restore.pairs import Evidence
 
+if TYPE_CHECKING:
+    from flows.restore.clues import Numbers, Places
+
 FILE = Path(__file__).parent / "data" / "spans.toml"
+ROWS = 32  # blocks whose spans are looked at together
 
 
 @lru_cache(maxsize=1)
@@ -42,213 +48,189 @@ class Span:
     certainty: float = 0.5  # the probability that `header` heads blocks so near, by the model
 
 
-Cost = Callable[[Span], float]
+@dataclass(frozen=True)
+class Readings:
+    """What the spans that begin at one block may be, scored, by their stops: an article, with its header group (its
+    number in `groups`, -1: none), the block at which its first column begins when the second stands before it, the
+    likeliest such block (-1: none of these); a fragment."""
+
+    start: int
+    stops: "Places"
+    groups: tuple[Group, ...]
+    article: "Numbers"
+    header: "Places"
+    turn: "Places"
+    first_column: "Places"
+    fragment: "Numbers"
+
+    def span(self, at: int, *, fragment: bool) -> Span:
+        """The span that ends at the `at`-th stop."""
+        stop = int(self.stops[at])
+        if fragment:
+            return Span(self.start, stop, None, True, float(self.fragment[at]))
+        header, turn = int(self.header[at]), int(self.turn[at])
+        return Span(
+            self.start,
+            stop,
+            self.groups[header] if header >= 0 else None,
+            False,
+            float(self.article[at]),
+            turn if turn >= 0 else None,
+        )
 
 
 class Segmenter:
-    """Scores spans of one page. `cost` makes spans dearer or cheaper, for learning."""
+    """Scores the spans of one page."""
 
-    def __init__(self, clues: Clues, weights: Mapping[str, float], cost: Cost | None = None) -> None:
-        self.clues, self.w, self.cost = clues, weights, cost
-        self._known: dict[Group, tuple[float, int, list[list[float]], float]] = {}
-        self._asides: dict[tuple[Group, bool], float] = {}
-        self._edges: dict[int, list[tuple[int, float]]] = {}
-        for a, join in clues.t.joins.items():
-            self._edges.setdefault(a, []).append((join.then, join.confidence))
-            self._edges.setdefault(join.then, []).append((a, join.confidence))
+    def __init__(self, clues: Clues, weights: Mapping[str, float]) -> None:
+        self.clues, self.w = clues, weights
+        self.headings = Headings(clues)
+        self._turning = clues.turning(weights)
+        self._heads = Heads(self.headings, weights)
+        self._told: dict[int, dict[str, Named]] = {}
 
     def split(self) -> list[Span]:
         """The best row of spans that covers the page."""
-        clues, kinds = self.clues, self.clues.t.kinds
-        n = len(kinds)
-        best: list[tuple[float, Span | None]] = [(float("-inf"), None)] * (n + 1)
-        best[0] = (0.0, None)
-        seen: list[Span] = []
-        for start in range(n):
-            base = best[start][0]
-            likeness = cut = 0.0
-            turn, turned = None, float("-inf")
-            for stop in range(start + 1, min(n, start + REACH) + 1):
-                j = stop - 1
-                likeness += clues.mates[j][start - max(0, j - REACH)] if kinds[j] == "b" else 0.0
-                for other, confidence in self._edges.get(j, ()):
-                    cut += -confidence if start <= other < j else confidence
-                if clues.first_body[start] < j and clues.turns(j):
-                    value = self._turning(start, j)
-                    if value > turned:
-                        turn, turned = j, value
-                for span in self._readings(start, stop, likeness, cut, turn):
-                    score = base + span.score + (self.cost(span) if self.cost else 0.0)
-                    seen.append(span)
-                    if score > best[stop][0]:
-                        best[stop] = (score, span)
-        spans: list[Span] = []
+        read = self.readings()
+        n = len(read)
+        best = np.full(n + 1, NEVER)
+        best[0] = 0.0
+        origin, away = np.zeros(n + 1, dtype=np.intp), np.zeros(n + 1, dtype=np.bool_)
+        for start, one in enumerate(read):
+            for fragment, scores in ((False, one.article), (True, one.fragment)):
+                totals = best[start] + scores
+                better = totals > best[one.stops]
+                stops = one.stops[better]
+                best[stops], origin[stops], away[stops] = totals[better], start, fragment
+        row: list[Span] = []
         at = n
         while at:
-            found = best[at][1]
-            assert found is not None
-            spans.append(found)
-            at = found.start
-        sure = _probabilities(n, seen)
-        return [replace(span, certainty=sure.get(span.header, 1.0)) for span in reversed(spans)]
+            start = int(origin[at])
+            row.append(read[start].span(at - start - 1, fragment=bool(away[at])))
+            at = start
+        sure = _probabilities(read)
+        return [replace(span, certainty=sure.get(span.header, 1.0)) for span in reversed(row)]
+
+    def readings(self) -> list[Readings]:
+        """What the spans may be, start by start."""
+        n = self.clues.size
+        return [one for first in range(0, n, ROWS) for one in self._read(self.clues.fan(first, min(n, first + ROWS)))]
+
+    def _read(self, fan: Fan) -> list[Readings]:
+        clues, w = self.clues, self.w
+        parts = self._dot(clues.parts(fan))
+        order, turn, first_column = self._order(fan)
+        articles = parts + self._dot(clues.article(fan)) + order
+        fragments = np.where(clues.can_be_fragment(fan), parts + self._dot(clues.fragment(fan)), NEVER)
+        alone, texts, empty = self.headings.label_alone(fan), fan.texts, self._dot(clues.empty(fan))
+        found = []
+        for row, size in enumerate(fan.there.sum(axis=1).tolist()):
+            start, stops = int(fan.starts[row, 0]), fan.stops[row, :size]
+            header, worth, aside, groups = self._heads.choose(start, stops)
+            text, label = texts[row, :size], alone[row, :size]
+            article = np.where(text & ~label, articles[row, :size] + worth, NEVER)
+            fragment = np.where(label, w["label_alone"], fragments[row, :size] + aside)
+            fragment = np.where(text, fragment, empty[row, :size])
+            columns = turn[row, :size], first_column[row, :size]
+            found.append(Readings(start, stops, groups, article, header, *columns, fragment))
+        return found
 
     def candidates(self) -> list[Span]:
         """Every span, read in its likeliest ways, without its score: what is learned from."""
-        clues, n = self.clues, len(self.clues.t.kinds)
         found: list[Span] = []
-        for start in range(n):
-            for stop in range(start + 1, min(n, start + REACH) + 1):
-                turns = [k for k in range(clues.first_body[start] + 1, stop) if clues.turns(k)]
-                turn = max(turns, key=lambda k: self._turning(start, k), default=None)
-                likeness, cut = clues.likeness(start, stop), clues.cut(start, stop)
-                for span in self._readings(start, stop, likeness, cut, turn):
-                    found.append(replace(span, score=0.0))
-                    if span.turn is None and not span.fragment and turn is not None and clues.can_turn(start, stop):
-                        found.append(replace(span, score=0.0, turn=turn))
-                    others = [g for g in clues.groups(start, stop) if g != span.header] if span.header else []
-                    for group in sorted(
-                        others, key=lambda g: -self._header(g, start, stop) + self._aside(g, start, stop)
-                    )[:1]:
-                        found.append(replace(span, score=0.0, header=group))
+        for read in self.readings():
+            for at, column in enumerate(read.first_column.tolist()):
+                if read.article[at] > NEVER:
+                    span = replace(read.span(at, fragment=False), score=0.0)
+                    found.append(span)
+                    if span.turn is None and column >= 0:
+                        found.append(replace(span, turn=column))
+                    others = [group for group in self.headings.groups(span.start, span.stop) if group != span.header]
+                    if others:
+                        found.append(replace(span, header=max(others, key=lambda g: self._gain(g, span))))
+                if read.fragment[at] > NEVER:
+                    found.append(replace(read.span(at, fragment=True), score=0.0))
         return found
 
     def describe(self, span: Span) -> Evidence:
         """The evidence that a span's score is made of."""
-        clues, start, stop = self.clues, span.start, span.stop
-        likeness, cut = clues.likeness(start, stop), clues.cut(start, stop)
-        if span.fragment and clues.label_alone(start, stop):
+        clues, headings, start, stop = self.clues, self.headings, span.start, span.stop
+        fan, at = clues.fan(start, start + 1), (0, stop - start - 1)
+        if span.fragment and headings.label_alone(fan)[at]:
             return {"label_alone": 1.0}
-        if not self._any_text(start, stop):
-            return clues.empty(start, stop)
-        parts = [clues.texts(start, stop, likeness, cut)]
-        if span.fragment:
-            parts.append(clues.fragment(start, stop, cut))
-        else:
-            parts.append(clues.article(start, stop))
-            if clues.first_body[start] < stop:
-                parts.append(
-                    clues.whole_order(start, stop) if span.turn is None else clues.turned_order(start, stop, span.turn)
-                )
-        for group in clues.groups(start, stop):
-            whole = group == span.header
-            parts.append(
-                clues.header(group, start, stop) if whole else clues.aside(group, self._between(group, start, stop))
-            )
+        told = self._tell(fan)
+        if not fan.texts[at]:
+            return _pick(told["empty"], at)
+        found = [_pick(told["parts"], at), _pick(told["fragment" if span.fragment else "article"], at)]
+        if not span.fragment and clues.first_body[start] < stop:
+            turned = span.turn is not None
+            order = clues.turned_order(fan, np.full(fan.stops.shape, span.turn)) if turned else told["whole_order"]
+            found.append(_pick(order, at))
+        for group in headings.groups(start, stop):
+            place = headings.place(group, start, stop)
+            own = group == span.header
+            found.append(headings.header(group, start, stop) if own else headings.aside(group, place))
         total: Evidence = {}
-        for part in parts:
-            for name, value in part.items():
+        for evidence in found:
+            for name, value in evidence.items():
                 total[name] = total.get(name, 0.0) + value
         return total
 
-    def _readings(self, start: int, stop: int, likeness: float, cut: float, turn: int | None) -> list[Span]:
-        """What the span may be, scored."""
-        clues = self.clues
-        if not self._any_text(start, stop):
-            return [Span(start, stop, None, True, self._dot(clues.empty(start, stop)))]
-        if clues.label_alone(start, stop):
-            return [Span(start, stop, None, True, self.w["label_alone"])]
-        text = self._dot(clues.texts(start, stop, likeness, cut))
-        groups = clues.groups(start, stop)
-        asides = [self._aside(group, start, stop) for group in groups]
-        score = text + self._dot(clues.article(start, stop))
-        turned = None
-        if clues.first_body[start] < stop:
-            order = self._dot(clues.whole_order(start, stop))
-            if turn is not None and clues.can_turn(start, stop):
-                other = self._dot(clues.turned_order(start, stop, turn))
-                if other > order:
-                    order, turned = other, turn
-            score += order
-        header = None
-        if groups:
-            total = sum(asides)
-            scored = [
-                (not clues.labels_only(group), total - aside + self._header(group, start, stop), -group[0], group)
-                for group, aside in zip(groups, asides, strict=True)
-            ]
-            _, worth, _, header = max(scored)
-            score += worth
-        article = Span(start, stop, header, False, score, turned)
-        kinds = clues.t.kinds
-        if clues.photos[stop] > clues.photos[start] or kinds[start] != "b" or kinds[stop - 1] != "b":
-            return [article]
-        away = text + self._dot(clues.fragment(start, stop, cut)) + sum(asides)
-        return [article, Span(start, stop, None, True, away)]
+    def _tell(self, fan: Fan) -> dict[str, Named]:
+        clues, start = self.clues, int(fan.starts[0, 0])
+        if start not in self._told:
+            kinds = (clues.parts, clues.article, clues.whole_order, clues.fragment, clues.empty)
+            self._told = {start: {kind.__name__: kind(fan) for kind in kinds}}
+        return self._told[start]
 
-    def _turning(self, start: int, turn: int) -> float:
-        """What of a turned order's score depends on where the first column begins."""
-        clues, w = self.clues, self.w
-        before = clues.last_body[turn]
-        value = w["opening"] * clues.t.opens[turn] + w["closing"] * clues.t.closes[before]
-        value -= w["opening_inside"] * max(0.0, clues.t.opens[turn])
-        value += w["turned_after_header"] * (clues.t.kinds[turn - 1] == "h")
-        if clues.t.forms[turn].dateline:
-            value += w["dateline_first"] - w["dateline_inside"]
-        if clues.t.forms[before].signature:
-            value += w["signature_last"] - w["signature_inside"]
-        join = clues.t.joins.get(before)
-        return value + (w["turned_through_join"] * join.confidence if join and join.then == turn else 0.0)
+    def _order(self, fan: Fan) -> tuple["Numbers", "Places", "Places"]:
+        """What the order of the columns is worth, the block at which the first column begins when the second stands
+        before it, and the likeliest such block (-1: none)."""
+        clues, full = self.clues, fan.bodies > 0
+        order = np.where(full, self._dot(clues.whole_order(fan)), 0.0)
+        values = np.where(fan.stops - 1 > clues.first_body[fan.starts], self._turning[fan.stops - 1], NEVER)
+        most = np.maximum.accumulate(values, axis=1)
+        new = values > np.concatenate([np.full((len(values), 1), NEVER), most[:, :-1]], axis=1)
+        column = np.maximum.accumulate(np.where(new, fan.stops - 1, -1), axis=1)
+        column = np.where(clues.can_turn(fan), column, -1)
+        if column.max() < 0:
+            return order, column, column
+        turned = self._dot(clues.turned_order(fan, column))
+        better = (column >= 0) & (turned > order)
+        return np.where(better, turned, order), np.where(better, column, -1), column
 
-    def _header(self, group: Group, start: int, stop: int) -> float:
-        """The score of `clues.header`, without the evidence that tells it by name: this is asked very often."""
-        w, (own, low, (cover, near, touched), in_cut) = self.w, self._known_group(group)
-        bodies = self.clues.bodies
-        inside = bodies[stop] - bodies[start]
-        before = bodies[group[0]] - bodies[start]
-        match = cover[stop - low] - cover[start - low]
-        value = own + w["header_match"] * (match if match < MATCH_MOST else MATCH_MOST)
-        if inside:
-            close = near[stop - low] - near[start - low]
-            value += w["header_near"] * close / inside
-            value += w["header_near_sum"] * (close if close < MATCH_MOST else MATCH_MOST)
-            value += w["header_spread"] * (touched[stop - low] - touched[start - low]) / inside
-        if not before:
-            return value + w["header_first"]
-        return value + (w["header_last"] if before == inside else w["header_inside"] + in_cut)
+    def _gain(self, group: Group, span: Span) -> float:
+        """What the group is worth more as the span's header than beside it."""
+        headings, ends = self.headings, (span.start, span.stop)
+        aside = headings.aside(group, headings.place(group, *ends))
+        return weigh(headings.header(group, *ends), self.w) - weigh(aside, self.w)
 
-    def _known_group(self, group: Group) -> tuple[float, int, list[list[float]], float]:
-        if group not in self._known:
-            own, low, sums = self.clues.group(group)
-            self._known[group] = self._dot(own), low, sums, self.w["header_in_cut"] * self.clues.in_cut(group)
-        return self._known[group]
-
-    def _any_text(self, start: int, stop: int) -> bool:
-        clues = self.clues
-        return any(sums[stop] > sums[start] for sums in (clues.bodies, clues.photos, clues.heads))
-
-    def _between(self, group: Group, start: int, stop: int) -> bool:
-        bodies = self.clues.bodies
-        return bodies[group[0]] > bodies[start] and bodies[stop] > bodies[group[1]]
-
-    def _aside(self, group: Group, start: int, stop: int) -> float:
-        key = group, self._between(group, start, stop)
-        if key not in self._asides:
-            self._asides[key] = self._dot(self.clues.aside(*key))
-        return self._asides[key]
-
-    def _dot(self, evidence: Evidence) -> float:
+    def _dot(self, named: Named) -> "Numbers":
         w = self.w
-        return sum(w[name] * value for name, value in evidence.items())
+        return sum((w[name] * values for name, values in named.items()), np.zeros(1))
 
 
-def _probabilities(n: int, spans: Sequence[Span]) -> dict[Group | None, float]:
+def _pick(named: Named, at: tuple[int, int]) -> Evidence:
+    row, column = at
+    return {name: float(values[row, column if values.shape[1] > 1 else 0]) for name, values in named.items()}
+
+
+def _probabilities(read: Sequence[Readings]) -> dict[Group | None, float]:
     """For each header group, the probability that it heads an article: forward and backward over all rows of spans
     (Sarawagi & Cohen 2004)."""
-    if not spans:
-        return {}
-    forward, backward = np.full(n + 1, -np.inf), np.full(n + 1, -np.inf)
+    n = len(read)
+    forward, backward = np.full(n + 1, NEVER), np.full(n + 1, NEVER)
     forward[0] = backward[n] = 0.0
-    starts, stops, scores = (np.array([getattr(span, name) for span in spans]) for name in ("start", "stop", "score"))
-    by_start = np.searchsorted(starts, np.arange(n + 1))  # the spans come by their starts
-    for start in range(n):
-        row = slice(by_start[start], by_start[start + 1])
-        np.logaddexp.at(forward, stops[row], forward[start] + scores[row])
+    ways = [np.logaddexp(one.article, one.fragment) for one in read]
+    for start, one in enumerate(read):
+        forward[one.stops] = np.logaddexp(forward[one.stops], forward[start] + ways[start])
     for start in reversed(range(n)):
-        row = slice(by_start[start], by_start[start + 1])
-        backward[start] = np.logaddexp.reduce(scores[row] + backward[stops[row]])
-    odds = np.exp(forward[starts] + scores + backward[stops] - forward[n])
+        backward[start] = np.logaddexp.reduce(ways[start] + backward[read[start].stops])
     found: dict[Group | None, float] = {}
-    for span, share in zip(spans, odds.tolist(), strict=True):
-        if span.header:
-            found[span.header] = found.get(span.header, 0.0) + share
+    for start, one in enumerate(read):
+        odds = np.exp(forward[start] + one.article + backward[one.stops] - forward[n])
+        for header, share in zip(one.header.tolist(), odds.tolist(), strict=True):
+            if header >= 0:
+                group = one.groups[header]
+                found[group] = found.get(group, 0.0) + share
     return found

@@ -20,6 +20,7 @@ MAGIC = b"TRT2"
 SLOTS = 1 << 15
 TRAITS = ("headline", "opening", "closing", "label")
 NEAR = 40  # characters from the start or the end of a paragraph that its trait is read from
+TEXTS = 1024  # that are remembered
 MOST = 6.0  # log-odds are not believed beyond
 
 
@@ -90,9 +91,13 @@ class Traits:
             at = 4 + k * (8 + SLOTS)
             constant, scale = struct.unpack_from("<2f", data, at)
             self._tables[trait] = constant, scale, memoryview(data)[at + 8 : at + 8 + SLOTS].cast("b")
+        self._known = lru_cache(maxsize=TEXTS)(self._score)
 
     def score(self, trait: str, text: str) -> float:
         """Log-odds that the text is one, -6 to 6. A note in brackets opens no article."""
+        return self._known(trait, text)
+
+    def _score(self, trait: str, text: str) -> float:
         if trait == "opening" and text.startswith(("（", "(")) and text.endswith(("）", ")")):
             return -MOST
         constant, scale, table = self._tables[trait]

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,7 +13,11 @@ from typing import NamedTuple
 
 from flows.model import Page
 from flows.restore import restore_page
+from flows.restore.gist import load_gist
+from flows.restore.language import load_language
 from flows.restore.learn.damage import SEEN, Story, damage_page
+from flows.restore.meaning import load_meaning
+from flows.restore.traits import load_traits
 from flows.workers import workers
 from tests.quality.corpora import as_page, generate, own_stories
 
@@ -47,6 +52,15 @@ def long_page(blocks: int) -> Page:
         texts += [piece.text for piece in damage_page(stories, SEEN, random).pieces]
         turn += 1
     return as_page(texts[:blocks])
+
+
+def forget() -> None:
+    """Let restoration forget every text that it has seen; its data files stay loaded."""
+    modules = [vars(module) for name, module in sys.modules.items() if name.startswith("flows.restore")]
+    models = [vars(model) for model in (load_language(), load_traits(), load_meaning(), load_gist())]
+    for value in [value for values in [*modules, *models] for value in values.values()]:
+        if hasattr(value, "cache_clear") and value.cache_parameters()["maxsize"] > 1:
+            value.cache_clear()
 
 
 def over_every_core() -> Figures:

@@ -19,6 +19,7 @@ from pathlib import Path
 from flows.model import Page, Restored
 from flows.restore import check_account, restore_page
 from flows.restore.account import placed
+from flows.restore.settle import write_lines
 from tests.quality.corpora import CORPORA, Corpus, as_page
 from tests.quality.scoring import contents, score_pages
 
@@ -66,13 +67,8 @@ def measure(corpus: Corpus) -> Measured:
 
 
 def written(restored: Restored) -> Page:
-    """A restored page as text: each article's lines in the order of print, one after the other."""
-    lines: list[str | None] = []
-    for article in restored.articles:
-        lines += [article.column, article.kicker, article.title, article.subtitle, article.byline_text]
-        lines += [item.text for item in article.body]
-        lines += [line for photo in article.photos for line in (photo.caption, photo.credit)]
-    return as_page(line for line in lines if line)
+    """A restored page as text."""
+    return as_page(line.text for line in write_lines(restored))
 
 
 def _contents(restored: Restored) -> Counter[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from flows.model import Corrections, Page
 from flows.restore import joins, labels, order, page, spans
 from flows.restore.article import UNFINISHED_LEAST, how_unfinished
 from flows.restore.clues import Clues
+from flows.restore.contents import Contents
 from flows.restore.corrections import find_orders
 from flows.restore.forms import read_form
 from flows.restore.gist import load_gist
@@ -34,7 +35,7 @@ STORIES = [
 def segmenter_of(one: Page) -> Segmenter:
     work = page.read_blocks(one, find_orders(one, Corrections()))
     traits = load_traits()
-    contents = page.compare(work.texts, work.able_forms(), traits).weigh(joins.load_weights()["content"])
+    contents = Contents(page.compare(work.texts, work.able_forms(), traits), joins.load_weights()["content"])
     page.heal_cuts(work, contents)
     return Segmenter(Clues(page.lay_out(work, contents, traits), contents.cohesion), spans.load_weights())
 

@@ -10,6 +10,7 @@ from random import Random
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from flows.restore.contents import Contents
 from flows.restore.learn.damage import Damaged
 from flows.restore.pairs import Blocks, Evidence
 
@@ -42,7 +43,7 @@ def learn(
     content = _fit(rows)
     rows = []
     for blocks, truth in pages:
-        contents = blocks.weigh(content)
+        contents = Contents(blocks, content)
         rows += [(contents.whole(a, b), truth.get(a) == b) for a, b in contents.pairs()]
     return {"content": content, "pair": _fit(rows), "choice": dict(choice)}
 

@@ -11,6 +11,7 @@ from flows.restore import joins, looks, page
 from flows.restore.article import find_ends
 from flows.restore.clean import clean
 from flows.restore.clues import Clues
+from flows.restore.contents import Contents
 from flows.restore.corrections import find_orders
 from flows.restore.forms import read_form
 from flows.restore.language import load_language
@@ -110,7 +111,7 @@ def lines(one: Damaged, table: Path) -> list[tuple[looks.Evidence, bool]]:
 def choices(one: Damaged, table: Path) -> list[learn_order.Choice]:
     """What there is to choose in the order of a page's articles, as its joins leave them."""
     work, blocks = laid(one, table)
-    contents = blocks.weigh(joins.load_weights()["content"])
+    contents = Contents(blocks, joins.load_weights()["content"])
     page.heal_cuts(work, contents)
     found = []
     for story in sorted({piece.story for piece in one.pieces if piece.story is not None}):
@@ -124,7 +125,7 @@ def choices(one: Damaged, table: Path) -> list[learn_order.Choice]:
 def tabulate(one: Damaged, table: Path, start: Mapping[str, float]) -> learn_spans.Table | None:
     """A page's candidate spans, as its joins leave them."""
     work, blocks = laid(one, table)
-    contents = blocks.weigh(joins.load_weights()["content"])
+    contents = Contents(blocks, joins.load_weights()["content"])
     page.heal_cuts(work, contents)
     clues = Clues(page.lay_out(work, contents, load(table)), blocks.cohesion)
     return learn_spans.tabulate(learn_spans.Lesson(clues, learn_spans.right_spans(one, clues)), start, list(start))

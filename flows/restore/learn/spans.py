@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from flows.restore.clues import Clues, Group
+from flows.restore.clues import Clues
+from flows.restore.headings import Group, Headings
 from flows.restore.learn.damage import Damaged
 from flows.restore.spans import Segmenter, Span
 
@@ -51,23 +52,23 @@ def right_spans(page: Damaged, clues: Clues) -> tuple[Span, ...]:
 
 
 def _span(page: Damaged, clues: Clues, start: int, stop: int, away: bool) -> Span:
-    kinds = clues.t.kinds
-    groups = clues.groups(start, stop)
+    kinds, headings = clues.t.kinds, Headings(clues)
+    groups, fan, at = headings.groups(start, stop), clues.fan(start, start + 1), (0, stop - start - 1)
 
     def heads(group: tuple[int, int]) -> tuple[bool, int]:
         fields = [page.pieces[i].field for i in range(*group)]
         return "title" in fields, sum(field in HEADS for field in fields)
 
-    if (away and kinds[start] == "b" and kinds[stop - 1] == "b") or clues.label_alone(start, stop):
+    if (away and kinds[start] == "b" and kinds[stop - 1] == "b") or headings.label_alone(fan)[at]:
         return Span(start, stop, None, True)
     if not kinds[start:stop].strip("-"):
         return Span(start, stop, None, True)
     header = max(groups, key=heads) if groups else None
     body = [i for i in range(start, stop) if kinds[i] == "b" and page.pieces[i].item is not None]
     turn = None
-    if body and clues.can_turn(start, stop):
+    if body and clues.can_turn(fan)[at]:
         first = min(body, key=lambda i: (page.pieces[i].item or 0, page.pieces[i].part))
-        if first != body[0] and clues.turns(first):
+        if first != body[0] and clues.turns[first]:
             turn = first
     return Span(start, stop, header, False, turn=turn)
 
