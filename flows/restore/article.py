@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import exp, log
+from math import exp
 
 from flows.model import Article, BodyItem, Photo
 from flows.restore import order as orders
 from flows.restore.cohesion import pairs
+from flows.restore.confidence import confidence, header_evidence, move_evidence
 from flows.restore.contents import Contents
 from flows.restore.forms import Form
 from flows.restore.headers import LABEL_LEAST, byline_names, is_name, label_odds, lexicon
@@ -21,9 +22,6 @@ from flows.restore.spans import Span
 from flows.restore.traits import Traits, load_traits
 from flows.restore.work import Work
 
-# what log-odds are worth (Platt 1999): a slope and a shift, found by `python -m tests.quality.reliability --fit`
-HEADER, MOVE = (0.23, 1.18), (0.25, -1.04)
-GAIN_MOST = 12.0
 GAP = 0.3  # a gap is a doubt: more often a rest was only not found
 MOVED_LEAST = -2.0  # the content of a join between blocks that a move brought together
 
@@ -55,13 +53,13 @@ def write_article(work: Work, members: list[int], span: Span, contents: Contents
     for run, gain, reason in moves:
         numbers = work.numbers(run)
         work.decisions = [d for d in work.decisions if (d.kind, d.blocks) != ("move", numbers)]  # said once
-        work.note("move", run, _calibrated(MOVE, gain), reason)
+        work.note("move", run, confidence("move", move_evidence(gain)), reason)
     header = _read_header(work, lines, [i for i in order if work.kinds[i] == "b"], contents.blocks.reader)
-    if lines:
-        sure = min(0.999, max(0.001, span.certainty))
-        work.note("header", lines, _calibrated(HEADER, log(sure / (1 - sure))), "标题组归入此文")
     photos = _photos(work, [i for i in members if work.kinds[i] == "p"])
     body = _body(work, order, language, contents.blocks.reader)
+    if lines:
+        sure = confidence("header", header_evidence(span.certainty, lines, body))
+        work.note("header", lines, sure, "标题组归入此文")
     fields = {name: _text(work, blocks) for name, blocks in header.items()}
     return Article(
         **fields,
@@ -156,11 +154,6 @@ def _join_moved(work: Work, order: Sequence[int], ends: Ends) -> None:
             work.kinds[a] = work.kinds[b] = "b"
 
 
-def _calibrated(scale: tuple[float, float], odds: float) -> float:
-    slope, shift = scale
-    return round(1 / (1 + exp(-(slope * min(GAIN_MOST, odds) + shift))), 3)
-
-
 def _text(work: Work, blocks: Sequence[int]) -> str:
     return " ".join(work.texts[i] for i in blocks)
 
@@ -188,9 +181,9 @@ def _body(work: Work, order: Sequence[int], language: Language, reader: Reader) 
         if broken and not (items and items[-1].kind == "gap"):
             work.note("gap", [first], GAP, "段首不像一段的开头，疑前文缺失")
             items.append(BodyItem(kind="gap", text=None))
-        confidence = min([1.0, *(work.joins[i].confidence for i in chain[:-1])])
+        sure = min([1.0, *(work.joins[i].confidence for i in chain[:-1])])
         text = "".join(work.texts[i] for i in chain)
-        items.append(BodyItem(kind="paragraph", text=text, blocks=work.numbers(chain), confidence=confidence))
+        items.append(BodyItem(kind="paragraph", text=text, blocks=work.numbers(chain), confidence=sure))
         jumps = last + 1 < len(work.forms) and work.forms[last + 1].role == "jump"
         unfinished = 0.0 if jumps else how_unfinished(work.texts[last], work.forms[last], language, reader)
         if unfinished >= UNFINISHED_LEAST:

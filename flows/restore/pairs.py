@@ -24,6 +24,7 @@ REACH = 160  # blocks between the ends of a cut
 LONG = 30  # characters; a block of so many with no end is a cut one
 READ_MOST = 16.0  # what the reader says counts up to here
 FULL = 50  # characters; the length of a block counts up to here
+PAGE = 14  # so many of these make a full page
 SHORT, ODD = 12, 1.5  # characters of an ended block, nats of an odd start, that make it look like a rest
 BEGIN = 4  # characters with which several paragraphs of a page begin
 ECHO = 8  # characters at the end of an extract that its article has too
@@ -66,6 +67,7 @@ class Blocks:
         self._anywhere = [language.score("", text, 3) if text else 0.0 for text in self.folded]
         long = [form.open for form, text in zip(forms, self.folded, strict=True) if len(text) >= FULL]
         self.cut_share = sum(long) / max(1, len(long))
+        self.whole = len(long) >= PAGE and not any(long)  # nothing shows that a column cut this page
         self._read()
 
     def _able(self) -> list[int]:

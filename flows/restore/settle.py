@@ -67,8 +67,8 @@ def as_page(lines: Sequence[Line], name: str) -> Page:
 
 
 def write_lines(restored: Restored) -> list[Line]:
-    """A restored page as text: each article's lines, one article after the other, jump lines where they
-    stood."""
+    """A restored page as text: each article's lines, one article after the other, jump lines where they stood. A page
+    that nothing was done to comes back as it was."""
     lines = [line for article in restored.articles for line in _article_lines(article)]
     for discard in restored.discarded:
         if discard.reason == REASONS["jump"]:
@@ -78,10 +78,14 @@ def write_lines(restored: Restored) -> list[Line]:
 
 
 def _article_lines(article: Article) -> list[Line]:
+    """As they stood, where the article stood together and nothing in it was moved; else headers, body, photos."""
     heads = [Line(text, article.blocks[field]) for field in HEADERS if (text := getattr(article, field))]
     body = [Line(item.text, item.blocks, item.confidence) for item in article.body if item.text]
     photos = [line for photo in article.photos for line in _photo_lines(photo)]
-    return [*heads, *body, *photos]
+    stood = sorted([*heads, *body, *photos], key=lambda line: line.blocks)
+    blocks = [block for line in stood for block in line.blocks]
+    together = all(b == a + 1 for a, b in pairwise(blocks))
+    return stood if together and [line for line in stood if line in body] == body else [*heads, *body, *photos]
 
 
 def _photo_lines(photo: Photo) -> list[Line]:

@@ -1,10 +1,10 @@
 """Are confidences true? What the machine decided, by kind and by confidence, and the share of it that is right.
 
     python -m tests.quality.reliability [CORPUS …]          print the tables
-    python -m tests.quality.reliability --fit [CORPUS …]    print what would make them truer: for each kind, the slope
-                                                            and shift to put upon the log-odds (needs the extra `learn`)
+    python -m tests.quality.reliability --fit [CORPUS …]    print the weights that would make them truer (needs the
+                                                            extra `learn`): a join's upon its log-odds as they are
 
-The constants of the confidences (data/joins.toml, [choice]; article.py) were found so on the generated pages.
+The weights of the confidences (data/joins.toml, [choice]; data/confidence.toml) were found so on the generated pages.
 """
 
 import sys
@@ -15,20 +15,22 @@ from math import log
 from typing import Any
 
 from flows.model import Article, Decision, Page, Restored
-from flows.restore import restore_page
+from flows.restore import confidence, restore_page
+from flows.restore.pairs import Evidence
 from tests.quality.corpora import CORPORA, Corpus, Gold
 from tests.quality.scoring import plain
 
 GENERATED = ("generated-seen", "generated-middling", "generated-scattered")
 EDGES = (0.3, 0.5, 0.7, 0.9, 0.97, 1.0)
+ODDS_MOST = 7.0  # what a confidence of 1 is taken for
 END = 10  # characters on either side of a place where two blocks meet
 
 Bins = dict[float, Counter[str]]
 Case = tuple[Page, Gold, Restored]
 
 
-def decided(case: Case, kind: str) -> Iterator[tuple[float, bool]]:
-    """The confidence of every decision of a kind that the machine made and kept, and whether it is right."""
+def judged(case: Case, kind: str) -> Iterator[tuple[Decision, bool]]:
+    """Every decision of a kind that the machine made and kept, and whether it is right."""
     page, gold, restored = case
     texts = {block.number: plain(block.text) for block in page.blocks}
     for decision in restored.decisions:
@@ -36,7 +38,7 @@ def decided(case: Case, kind: str) -> Iterator[tuple[float, bool]]:
             continue
         right = JUDGES[kind](decision, restored.articles[decision.article], gold["articles"], texts)
         if right is not None:
-            yield decision.confidence, right
+            yield decision, right
 
 
 def _join(decision: Decision, article: Article, golds: Sequence[Gold], texts: dict[int, str]) -> bool | None:
@@ -115,11 +117,11 @@ def tabulate(cases: Iterable[Case], kind: str) -> Bins:
     """By the lower edge of each bin: the decisions, those that are right, the sum of their confidences."""
     bins: Bins = {low: Counter() for low in EDGES[:-1]}
     for case in cases:
-        for confidence, right in decided(case, kind):
-            low = max((edge for edge in bins if edge <= confidence), default=None)
+        for decision, right in judged(case, kind):
+            low = max((edge for edge in bins if edge <= decision.confidence), default=None)
             if low is not None:
                 bins[low].update(made=1, right=right)
-                bins[low]["confidence"] += confidence  # type: ignore[assignment]
+                bins[low]["confidence"] += decision.confidence  # type: ignore[assignment]
     return bins
 
 
@@ -138,13 +140,28 @@ def lines(kind: str, bins: Bins) -> Iterator[str]:
         yield f"{low:4.2f} – {high:4.2f}  {count['made']:8}  {right:6.3f}   {mean:6.3f}"
 
 
-def fit(kind: str, cases: Sequence[Case]) -> tuple[float, float]:
-    """Slope and shift that make the log-odds of a kind's confidences as likely as they can be (Platt 1999)."""
+def fit(kind: str, cases: Sequence[Case]) -> dict[str, float]:
+    """The weights that make a kind's confidences as likely as they can be (Platt 1999)."""
     from sklearn.linear_model import LogisticRegression
 
-    found = [one for case in cases for one in decided(case, kind) if 0 < one[0] < 1]
-    model = LogisticRegression(C=10).fit([[log(c / (1 - c))] for c, _ in found], [right for _, right in found])
-    return float(model.coef_[0][0]), float(model.intercept_[0])
+    found = [(_evidence(case, decision), right) for case in cases for decision, right in judged(case, kind)]
+    names = list(found[0][0])
+    model = LogisticRegression(C=10).fit([list(told.values()) for told, _ in found], [right for _, right in found])
+    return {"constant": float(model.intercept_[0]), **dict(zip(names, map(float, model.coef_[0]), strict=True))}
+
+
+def _evidence(case: Case, decision: Decision) -> Evidence:
+    """What a decision's confidence was made of, as far as the confidence tells it; of a join its log-odds."""
+    odds = log(decision.confidence / (1 - decision.confidence)) if 0 < decision.confidence < 1 else ODDS_MOST
+    if decision.kind == "join":
+        return {"slope": odds}
+    weights = confidence.load_weights()[decision.kind]
+    if decision.kind == "move":
+        return {"gain": (odds - weights["constant"]) / weights["gain"]}
+    assert decision.article is not None
+    told = confidence.header_evidence(0.5, decision.blocks, case[2].articles[decision.article].body)
+    rest = odds - weights["constant"] - sum(weights[name] * value for name, value in told.items())
+    return told | {"certainty": rest / weights["certainty"]}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -152,7 +169,8 @@ def main(arguments: Sequence[str]) -> None:
     if arguments[:1] == ["--fit"]:
         cases = restore_all(CORPORA[name]() for name in arguments[1:] or GENERATED)
         for kind in ("join", "header", "move"):
-            sys.stdout.write("{:7} slope {:.3f} shift {:+.3f}\n".format(kind, *fit(kind, cases)))
+            told = "  ".join(f"{name} {value:.3f}" for name, value in fit(kind, cases).items())
+            sys.stdout.write(f"{kind:7} {told}\n")
         return
     for name in arguments or CORPORA:
         cases = restore_all([CORPORA[name]()])
