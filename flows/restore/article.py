@@ -58,7 +58,7 @@ def write_article(work: Work, members: list[int], span: Span, contents: Contents
     photos = _photos(work, [i for i in members if work.kinds[i] == "p"])
     body = _body(work, order, language, contents.blocks.reader)
     if lines:
-        sure = confidence("header", header_evidence(span.certainty, lines, body))
+        sure = confidence("header", header_evidence(span.certainty, lines))
         work.note("header", lines, sure, "标题组归入此文")
     fields = {name: _text(work, blocks) for name, blocks in header.items()}
     return Article(

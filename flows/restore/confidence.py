@@ -6,12 +6,10 @@ from functools import lru_cache
 from math import exp, log
 from pathlib import Path
 
-from flows.model import BodyItem
 from flows.restore.pairs import Evidence
 
 FILE = Path(__file__).parent / "data" / "confidence.toml"
 GAIN_MOST = 12.0  # log-odds; more says no more
-PARAGRAPHS_MOST = 6
 SURE_MOST = 0.999  # a probability that is believed
 
 
@@ -22,16 +20,14 @@ def load_weights() -> dict[str, dict[str, float]]:
     return tables
 
 
-def header_evidence(certainty: float, blocks: Sequence[int], body: Sequence[BodyItem]) -> Evidence:
+def header_evidence(certainty: float, blocks: Sequence[int]) -> Evidence:
     """What tells whether the header of an article is its own and whole: the probability that it heads blocks so near,
-    its blocks, the article's body."""
+    and its blocks."""
     sure = min(SURE_MOST, max(1 - SURE_MOST, certainty))
     return {
         "certainty": log(sure / (1 - sure)),
         "lines": float(len(blocks)),
         "apart": float(max(blocks) - min(blocks) >= len(blocks)),
-        "lowest_join": min([1.0, *(item.confidence for item in body)]),
-        "paragraphs": float(min(PARAGRAPHS_MOST, len(body))),
     }
 
 

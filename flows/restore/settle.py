@@ -35,7 +35,7 @@ def restore_page(page: Page, corrections: Corrections = Corrections()) -> Restor
     orders = find_orders(page, corrections)
 
     def again(restored: Restored) -> Restored:
-        lines = write_lines(restored)
+        lines = _print_lines(restored)
         return _trace(restored, restore_once(as_page(lines, page.name), follow_orders(orders, lines)), lines)
 
     start = tuple(block.text for block in page.blocks)
@@ -67,8 +67,13 @@ def as_page(lines: Sequence[Line], name: str) -> Page:
 
 
 def write_lines(restored: Restored) -> list[Line]:
-    """A restored page as text: each article's lines, one article after the other, jump lines where they stood. A page
-    that nothing was done to comes back as it was."""
+    """A restored page as text: in the order of print, or as it stood, where nothing was done to it."""
+    lines = _print_lines(restored)
+    return sorted(lines, key=lambda line: line.blocks) if _untouched(restored) else lines
+
+
+def _print_lines(restored: Restored) -> list[Line]:
+    """Each article's lines, one article after the other, jump lines where they stood."""
     lines = [line for article in restored.articles for line in _article_lines(article)]
     for discard in restored.discarded:
         if discard.reason == REASONS["jump"]:
@@ -77,15 +82,27 @@ def write_lines(restored: Restored) -> list[Line]:
     return lines
 
 
+def _untouched(restored: Restored) -> bool:
+    """Do all blocks stand where they stood, none of them joined to another?"""
+    last = 0
+    for article in restored.articles:
+        body = [item.blocks for item in article.body if item.text]
+        blocks = [
+            number
+            for numbers in [*body, *article.blocks.values(), *(p.blocks for p in article.photos)]
+            for number in numbers
+        ]
+        if body != sorted(body) or any(len(numbers) > 1 for numbers in body) or min(blocks, default=last + 1) <= last:
+            return False
+        last = max([last, *blocks])
+    return True
+
+
 def _article_lines(article: Article) -> list[Line]:
-    """As they stood, where the article stood together and nothing in it was moved; else headers, body, photos."""
     heads = [Line(text, article.blocks[field]) for field in HEADERS if (text := getattr(article, field))]
     body = [Line(item.text, item.blocks, item.confidence) for item in article.body if item.text]
     photos = [line for photo in article.photos for line in _photo_lines(photo)]
-    stood = sorted([*heads, *body, *photos], key=lambda line: line.blocks)
-    blocks = [block for line in stood for block in line.blocks]
-    together = all(b == a + 1 for a, b in pairwise(blocks))
-    return stood if together and [line for line in stood if line in body] == body else [*heads, *body, *photos]
+    return [*heads, *body, *photos]
 
 
 def _photo_lines(photo: Photo) -> list[Line]:
@@ -183,7 +200,7 @@ def _overtaken(decision: Decision, articles: Sequence[Article]) -> bool:
 
 
 def _texts(restored: Restored) -> Texts:
-    return tuple(line.text for line in write_lines(restored))
+    return tuple(line.text for line in _print_lines(restored))
 
 
 def _number_decisions(restored: Restored) -> Restored:
