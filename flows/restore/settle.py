@@ -67,9 +67,10 @@ def as_page(lines: Sequence[Line], name: str) -> Page:
 
 
 def write_lines(restored: Restored) -> list[Line]:
-    """A restored page as text: in the order of print, or as it stood, where nothing was done to it."""
+    """A restored page as text: in the order of print; the very page that came, where nothing was done to it."""
     lines = _print_lines(restored)
-    return sorted(lines, key=lambda line: line.blocks) if _untouched(restored) else lines
+    stood = not restored.discarded and all(len(line.blocks) == 1 for line in lines) and _in_place(restored)
+    return sorted(lines, key=lambda line: line.blocks) if stood else lines
 
 
 def _print_lines(restored: Restored) -> list[Line]:
@@ -82,17 +83,14 @@ def _print_lines(restored: Restored) -> list[Line]:
     return lines
 
 
-def _untouched(restored: Restored) -> bool:
-    """Do all blocks stand where they stood, none of them joined to another?"""
+def _in_place(restored: Restored) -> bool:
+    """Do all articles stand where they stood, one after the other, their paragraphs in order?"""
     last = 0
     for article in restored.articles:
         body = [item.blocks for item in article.body if item.text]
-        blocks = [
-            number
-            for numbers in [*body, *article.blocks.values(), *(p.blocks for p in article.photos)]
-            for number in numbers
-        ]
-        if body != sorted(body) or any(len(numbers) > 1 for numbers in body) or min(blocks, default=last + 1) <= last:
+        parts = [*body, *article.blocks.values(), *(photo.blocks for photo in article.photos)]
+        blocks = [number for numbers in parts for number in numbers]
+        if body != sorted(body) or min(blocks, default=last + 1) <= last:
             return False
         last = max([last, *blocks])
     return True
