@@ -166,14 +166,16 @@ def _trace(before: Restored, again: Restored, lines: Sequence[Line]) -> Restored
         return one.model_copy(update={"blocks": headers, "body": tuple(map(item, one.body)), "photos": photos})
 
     articles = tuple(map(article, again.articles))
+    written = [one.blocks for one in before.discarded if one.reason == REASONS["jump"]]  # discarded a second time now
     discarded = [one.model_copy(update={"blocks": blocks(one.blocks)}) for one in again.discarded]
+    discarded = [one for one in discarded if one.reason != REASONS["jump"] or one.blocks not in written]
     told = [one for one in before.decisions if one.kind not in ("header", "gap") and not _overtaken(one, articles)]
     new = [one.model_copy(update={"blocks": _told_of(one, lines, blocks(one.blocks))}) for one in again.decisions]
     told += [one for one in new if one.by == "machine" and one not in told]
     return Restored(
         page=before.page,
         articles=articles,
-        discarded=tuple(dict.fromkeys([*before.discarded, *discarded])),
+        discarded=(*before.discarded, *discarded),
         decisions=tuple(told),
     )
 

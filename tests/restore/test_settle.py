@@ -82,3 +82,8 @@ def test_the_editor_s_orders_are_followed_in_what_was_joined() -> None:
     }
     orders = follow_orders(find_orders(page, Corrections.model_validate(words)), lines)
     assert (orders.roles, orders.joins, orders.parts, orders.places) == ({0: "column"}, (), ((2, 3),), ((2, 3),))
+
+
+def test_what_was_discarded_twice_from_a_block_is_accounted_for_twice() -> None:
+    page = make_page([BODY[0], "本", BODY[0][1:], "\x1b\ud7fc\x1b"])
+    check_account(page, restore_page(page))
