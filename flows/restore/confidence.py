@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import exp, log
 from pathlib import Path
 
-from flows.restore.pairs import Evidence
+from flows.restore.pairs import Evidence, weigh
 
 FILE = Path(__file__).parent / "data" / "confidence.toml"
 GAIN_MOST = 12.0  # log-odds; more says no more
@@ -39,5 +39,5 @@ def move_evidence(gain: float) -> Evidence:
 def confidence(kind: str, evidence: Mapping[str, float]) -> float:
     """The confidence of a decision of that kind, 0 to 1."""
     weights = load_weights()[kind]
-    odds = weights["constant"] + sum(weights[name] * value for name, value in evidence.items())
+    odds = weights["constant"] + weigh(evidence, weights)
     return round(1 / (1 + exp(-odds)), 3)

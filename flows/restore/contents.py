@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-from flows.restore.pairs import UNLIKELY, Blocks, Evidence, Pair, within
+from flows.restore.pairs import UNLIKELY, Blocks, Evidence, Pair, weigh, within
 
 KEPT = 6  # of a block's successors by content are weighed by place
 
@@ -29,10 +29,10 @@ class Contents:
     def _weigh(self, evidence: Mapping[Pair, Evidence], weights: Mapping[str, float]) -> dict[Pair, float]:
         """The log-odds of pairs: what each text says by itself is weighed once."""
         firsts, thens = (
-            {end: _dot(weights, found) for end, found in ends.items()} for ends in (self._firsts, self._thens)
+            {end: weigh(found, weights) for end, found in ends.items()} for ends in (self._firsts, self._thens)
         )
         constant = weights["constant"]
-        return {(a, b): constant + firsts[a] + thens[b] + _dot(weights, found) for (a, b), found in evidence.items()}
+        return {(a, b): constant + firsts[a] + thens[b] + weigh(found, weights) for (a, b), found in evidence.items()}
 
     def odds(self, weights: Mapping[str, float]) -> dict[Pair, float]:
         """The log-odds of `pairs` by content, place and rivals."""
@@ -75,7 +75,3 @@ class Contents:
     def whole(self, a: int, b: int) -> Evidence:
         """All evidence for a pair."""
         return self.evidence(a, b) | self.blocks.place(a, b) | self.rivals(a, b)
-
-
-def _dot(weights: Mapping[str, float], evidence: Mapping[str, float]) -> float:
-    return sum(weights[name] * value for name, value in evidence.items())

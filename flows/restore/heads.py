@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from flows.restore.headings import MATCH_MOST, PLACES, SUMS, Group, Headings
-from flows.restore.pairs import Evidence
+from flows.restore.pairs import weigh
 
 if TYPE_CHECKING:
     from flows.restore.clues import Marks, Numbers, Places
@@ -113,8 +113,3 @@ class Heads:
             np.array([[weigh(headings.aside(group, place), w) for group in groups] for place in PLACES]),
             np.array([getattr(one, name) for name in SUMS for one in read]).reshape(len(SUMS), len(groups), size),
         )
-
-
-def weigh(evidence: Evidence, weights: Mapping[str, float]) -> float:
-    """The weighted sum of evidence."""
-    return sum(weights[name] * value for name, value in evidence.items())

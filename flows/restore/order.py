@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.restore.contents import Contents
 from flows.restore.joins import Join
-from flows.restore.pairs import UNLIKELY, Evidence, Pair
+from flows.restore.pairs import UNLIKELY, Evidence, Pair, weigh
 from flows.restore.spans import Span
 
 FILE = Path(__file__).parent / "data" / "order.toml"
@@ -165,7 +165,7 @@ class Orders:
 
     def _side(self, a: int, b: int) -> float:
         if (a, b) not in self._known:
-            self._known[a, b] = sum(self.weights[name] * value for name, value in beside(self.ends, a, b).items())
+            self._known[a, b] = weigh(beside(self.ends, a, b), self.weights)
         return self._known[a, b]
 
 

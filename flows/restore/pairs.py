@@ -9,7 +9,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from flows.restore.cohesion import Cohesion
@@ -230,6 +230,11 @@ class Blocks:
             "next_headline_first": beside * self.looks[a],
             "next_headline_then": beside * self.looks[b],
         }
+
+
+def weigh(evidence: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """The weighted sum of evidence."""
+    return sum(weights[name] * value for name, value in evidence.items())
 
 
 def within(most: float, value: float) -> float:

@@ -18,8 +18,8 @@ import numpy as np
 
 from flows.restore.clues import Clues, Fan, Named
 from flows.restore.headings import Group, Headings
-from flows.restore.heads import NEVER, Heads, weigh
-from flows.restore.pairs import Evidence
+from flows.restore.heads import NEVER, Heads
+from flows.restore.pairs import Evidence, weigh
 
 if TYPE_CHECKING:
     from flows.restore.clues import Numbers, Places
