@@ -12,7 +12,7 @@ from flows.restore.cohesion import pairs
 from flows.restore.confidence import confidence, header_evidence, move_evidence
 from flows.restore.contents import Contents
 from flows.restore.forms import Form
-from flows.restore.headers import LABEL_LEAST, byline_names, is_name, label_odds, lexicon
+from flows.restore.headers import LABEL_LEAST, byline_names, is_known_label, is_name, label_odds, lexicon
 from flows.restore.joins import Join
 from flows.restore.labels import Line, label_lines, load_weights, read_lines
 from flows.restore.language import BOUNDARY, Language, fold
@@ -91,7 +91,7 @@ def _read_header(work: Work, lines: Sequence[int], body: Sequence[int], reader: 
         own = pairs(work.texts[block])
         if (
             body
-            and block > min(lines)
+            and (block > min(lines) or len(free) == 1)
             and is_name(work.texts[block])
             and not own & whole
             and "byline_text" not in header
@@ -103,7 +103,9 @@ def _read_header(work: Work, lines: Sequence[int], body: Sequence[int], reader: 
         signed = block + 1 in header.get("byline_text", ())
         line = Line(work.texts[block], run, len(own & whole) / size, len(own & first) / size, signed)
         told.append((block, replace(line, label=label_odds(line.text, load_traits()))))
-    if told and "title" not in header:
+    if len(told) == 1 and is_known_label(told[0][1].text):
+        header.setdefault("column", []).append(told[0][0])
+    elif told and "title" not in header:
         labels = label_lines(read_lines([line for _, line in told], reader), load_weights())
         for (block, _), label in zip(told, labels, strict=True):
             header.setdefault(FIELDS[label], []).append(block)

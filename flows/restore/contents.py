@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from flows.restore.pairs import UNLIKELY, Blocks, Evidence, Pair, weigh, within
 
 KEPT = 6  # of a block's successors by content are weighed by place
+CUTS_MOST, OPEN_MOST = 0.035, 0.08  # the rate of cuts, the share of long blocks without an end, on a whole page
+SURE = 0.0  # the log-odds from which a pair's content says that the page is cut there
 
 
 class Contents:
@@ -25,6 +27,14 @@ class Contents:
         for table in (self._by_first, self._by_then):
             for ranked in table.values():
                 ranked.sort(key=lambda one: (-one[0], one[1]))
+        self.cut_rate = self._rate_cuts()
+        # hardly anything shows that columns cut it
+        self.whole_page = blocks.full and self.cut_rate < CUTS_MOST and blocks.cut_share < OPEN_MOST
+
+    def _rate_cuts(self) -> float:
+        """How many of a page's blocks are cut: those that something reads on from, of all that could be, 0 to 1."""
+        surely = sum(ranked[0][0] > SURE for ranked in self._by_first.values())
+        return surely / max(1, len(self.blocks.thens))
 
     def _weigh(self, evidence: Mapping[Pair, Evidence], weights: Mapping[str, float]) -> dict[Pair, float]:
         """The log-odds of pairs: what each text says by itself is weighed once."""
@@ -55,6 +65,7 @@ class Contents:
     def rivals(self, a: int, b: int) -> Evidence:
         """What the pair's content is against that of the pairs it stands in the way of."""
         own, far = self.value[a, b], b != a + 1
+        often = (not far) * self.cut_rate
         firsts, thens = self._by_first[a], self._by_then[b]
         over_first = own - next((score for score, other in firsts if other != b), UNLIKELY)
         over_then = own - next((score for score, other in thens if other != a), UNLIKELY)
@@ -70,6 +81,10 @@ class Contents:
             "far_before_then": far * max(UNLIKELY, self.value.get((b - 1, b), UNLIKELY)),
             "far_over_rival_first": far * within(8, over_first),
             "far_over_rival_then": far * within(8, over_then),
+            "often_cut": self.cut_rate,
+            "next_often_cut": often,
+            "headline_first_often_cut": often * self.blocks.looks[a],
+            "headline_then_often_cut": often * self.blocks.looks[b],
         }
 
     def whole(self, a: int, b: int) -> Evidence:

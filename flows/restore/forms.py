@@ -23,6 +23,7 @@ class Form:
     dateline: bool
     signature: bool
     opening: bool = False  # begins as first paragraphs like to
+    led_in: bool = False  # a dateline, or the beginning of one, and nothing after it
 
 
 @lru_cache(maxsize=1)
@@ -36,9 +37,9 @@ def _patterns() -> dict[str, tuple[int, re.Pattern[str]]]:
 
 def is_folio(text: str) -> bool:
     """Is this a line of page number, date and the like, with a section's name at most? A date in brackets is that of
-    a document."""
+    a document; a sentence's end is no folio."""
     most, pattern = _patterns()["folio"]
-    if len(text) > most or (text[0] in "（(" and text[-1] in "）)"):
+    if len(text) > most or (text[0] in "（(" and text[-1] in "）)") or text.endswith(tuple(TERMINAL + "，；：、")):
         return False
     rest, found = pattern.subn(" ", text)
     words = re.sub(r"[\s·•、|｜:：—-]+", " ", rest).split()
@@ -62,10 +63,11 @@ def read_form(text: str) -> Form:
     bare = text.rstrip(CLOSING + " 　")
     ended = bare.endswith(tuple(TERMINAL)) or text.endswith(("：", ":", "——"))
     inner = text.rstrip(CLOSING + TERMINAL)
-    signature = _is("signature", text)
+    led_in = _is("led_in", text)
+    signature = _is("signature", text) and not led_in
     headline = (
         role is None
-        and not signature
+        and not (signature or led_in)
         and len(text) <= (HEADLINE_MOST if "，" not in text or " " in text else HEADLINE_MOST_WITH_COMMA)
         and "。" not in text
         and not text.endswith(("；", "，", "、", ";", ","))
@@ -77,9 +79,10 @@ def read_form(text: str) -> Form:
     return Form(
         role=role,
         open=not ended and not signature and not text.endswith(("；", ";")),
-        orphan=text[0] in "，。、；：！？）》”’」』】,.;:!?)%％",
+        orphan=_is("orphan", text),
         headline=headline,
         dateline=_is("dateline", text),
         signature=signature,
         opening=_is("opening", text),
+        led_in=led_in,
     )

@@ -1,6 +1,6 @@
 """Quotation marks, brackets and title marks: which a text leaves open, which it closes without having opened."""
 
-OPENING, CLOSING = "“‘（《「『【", "”’）》」』】"
+OPENING, CLOSING = "“‘（(《「『【", "”’）)》」』】"
 PARTNER = dict(zip(CLOSING, OPENING, strict=True))
 
 

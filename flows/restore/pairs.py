@@ -30,6 +30,7 @@ BEGIN = 4  # characters with which several paragraphs of a page begin
 ECHO = 8  # characters at the end of an extract that its article has too
 LIKELY = 6  # of a block's successors by their first character are weighed in full, and as many by the reader
 WORD = 6  # characters on each side of a cut in which a word is looked for
+STOPS = ("：", ":", "；", ";")  # an end before which a list goes on as often as a sentence
 UNLIKELY = -8.0  # the content of what is not weighed in full
 
 FROM_ELSEWHERE = re.compile(r"^\W*(上接|接第|接[A-Z]?\d)")
@@ -53,7 +54,8 @@ class Blocks:
         self.texts, self.forms, self.looks = texts, forms, looks
         self.cohesion, self.language, self.reader = cohesion, language, reader
         self.folded = [fold(text) for text in texts]
-        self.firsts = [i for i in self._able() if forms[i].open and not self._signed_below(i)]
+        self._marks = [open_marks(text) for text in texts]
+        self.firsts = [i for i in self._able() if self._may_go_on(i) and not self._signed_below(i)]
         self.thens = [i for i in self._able() if not self._comes_from_elsewhere(i)]
         self._heads = [bool(form.role or form.headline) for form in forms]
         self._begins = Counter(self.folded[i][:BEGIN] for i in self.thens)
@@ -61,17 +63,24 @@ class Blocks:
         self._rests: dict[int, bool] = {}
         self._echoes: dict[int, bool] = {}
         self._first_chars: dict[str, float] = {}
-        self._marks = [open_marks(text) for text in texts]
         self._ends = [language.score(text, "\n", 1) if text else 0.0 for text in self.folded]
         self._starts = [language.score("\n", text, 3) if text else 0.0 for text in self.folded]
         self._anywhere = [language.score("", text, 3) if text else 0.0 for text in self.folded]
         long = [form.open for form, text in zip(forms, self.folded, strict=True) if len(text) >= FULL]
         self.cut_share = sum(long) / max(1, len(long))
-        self.whole = len(long) >= PAGE and not any(long)  # nothing shows that a column cut this page
+        self.full = len(long) >= PAGE
         self._read()
 
     def _able(self) -> list[int]:
         return [i for i, form in enumerate(self.forms) if form.role is None and self.folded[i]]
+
+    def _may_go_on(self, i: int) -> bool:
+        """Is the block's end no sure end: no full stop, or a quotation still open, or a colon or semicolon?"""
+        form, text = self.forms[i], self.texts[i]
+        if form.open or form.headline:
+            return form.open
+        jumps = i + 1 < len(self.forms) and self.forms[i + 1].role == "jump"
+        return not jumps and (bool(self._marks[i][0]) or text.endswith(STOPS))
 
     def _read(self) -> None:
         """What the reader says of every pair: by itself, and against all others that share its first or its second."""
@@ -151,8 +160,11 @@ class Blocks:
         twin = headline and self._twins[self._build(a)] > 1
         return {
             "unfinished": min(10.0, -self._ends[a]),
-            "signed": float(self.forms[a].signature or text[-1] in "）)"),
+            "signed": float(self.forms[a].signature or (text[-1] in "）)" and not self.forms[a].led_in)),
             "comma": float(text[-1] in "，、；"),
+            "colon": float(text[-1] in "：:"),
+            "stopped": float(not self.forms[a].open),
+            "led_in": float(self.forms[a].led_in),
             "echoed": float(self._echoed(a)),
             "first_name": float(is_name(text)),
             "twin": float(twin),

@@ -62,6 +62,18 @@ def test_marks_left_open_and_marks_that_were_not_opened() -> None:
     assert open_marks("他说：“借书（含古籍") == ("“（", "")
     assert open_marks("修复）”的人多了。") == ("", "（“")
     assert open_marks("《霁江》很“美”。") == ("", "")
+    assert open_marks("本报讯(记者") == ("(", "")
+
+
+def test_how_often_a_page_is_cut_is_told_by_what_reads_on() -> None:
+    def contents_of(texts: list[str]) -> Contents:
+        one = make_page(texts)
+        work = page.read_blocks(one, find_orders(one, Corrections()))
+        return Contents(page.compare(work.texts, work.able_forms(), load_traits()), joins.load_weights()["content"])
+
+    cut = [part for text in BODY + FARM for part in (text[:33], text[33:])]
+    assert contents_of(BODY + FARM).cut_rate == 0
+    assert contents_of(cut).cut_rate > 0.3
 
 
 def test_a_headline_looks_like_one_and_half_a_sentence_does_not() -> None:

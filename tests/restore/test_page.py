@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,6 +40,37 @@ def test_a_paragraph_cut_in_mid_word_is_joined(library) -> None:
     assert restored.articles[0].paragraphs == tuple(library)
     assert restored.articles[0].body[1].blocks == (3, 4)
     assert any(d.kind == "join" and d.blocks == (3, 4) for d in restored.decisions)
+
+
+@pytest.mark.parametrize(
+    "at", [len("本报云津讯("), len("本报云津讯(记者 林"), len("本报云津讯(记者 林晓禾)"), len("本报云津")]
+)
+def test_a_dateline_cut_from_its_text_is_joined(library, at: int) -> None:
+    restored = restore(["图书馆开到家门口", library[0][:at], library[0][at:], *library[1:]])
+    assert restored.articles[0].title == "图书馆开到家门口"
+    assert restored.articles[0].paragraphs == tuple(library)
+
+
+def test_a_quotation_cut_after_its_full_stop_is_joined(library) -> None:
+    quoted = "“借书还要跑一趟城里，我就不借了。”家住柳荫社区的周敏说，如今不同了，楼下就有自助书柜。"
+    restored = restore(["图书馆开到家门口", library[0], quoted[:17], quoted[17:], library[1][:60], library[1][60:]])
+    assert quoted in restored.articles[0].paragraphs
+
+
+def test_a_sentence_that_begins_with_a_number_is_no_folio(library) -> None:
+    restored = restore(["图书馆开到家门口", *library[:2], "书柜还书只要0.", "8秒给出结果。"])
+    assert not restored.discarded
+
+
+def test_a_name_and_a_column_s_label_are_no_titles(library) -> None:
+    photo = [
+        "5月8日，望云区千余名居民走进渡口公园，栽下水杉、乌桕一千二百株。",
+        "图为居民培土浇水。",
+        "本报记者 林晓禾 摄",
+    ]
+    for line in ("董春霞", "简讯"):
+        titles = {article.title for article in restore([line, *photo, "图书馆开到家门口", *library]).articles}
+        assert line not in titles
 
 
 def test_a_headline_after_its_body_is_given_to_it(library, farm) -> None:
