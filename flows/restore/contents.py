@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from flows.restore.pairs import UNLIKELY, Blocks, Evidence, Pair, weigh, within
 
 KEPT = 6  # of a block's successors by content are weighed by place
-CUTS_MOST, OPEN_MOST = 0.035, 0.08  # the rate of cuts, the share of long blocks without an end, on a whole page
+CUTS_MOST, OPEN_MOST = 0.035, 0.08  # the rate of cuts, the share of long blocks without an end, of an uncut page
 SURE = 0.0  # the log-odds from which a pair's content says that the page is cut there
 
 
@@ -28,8 +28,7 @@ class Contents:
             for ranked in table.values():
                 ranked.sort(key=lambda one: (-one[0], one[1]))
         self.cut_rate = self._rate_cuts()
-        # hardly anything shows that columns cut it
-        self.whole_page = blocks.full and self.cut_rate < CUTS_MOST and blocks.cut_share < OPEN_MOST
+        self.uncut = self.cut_rate < CUTS_MOST and blocks.cut_share < OPEN_MOST  # hardly anything shows columns' cuts
 
     def _rate_cuts(self) -> float:
         """How many of a page's blocks are cut: those that something reads on from, of all that could be, 0 to 1."""

@@ -20,7 +20,7 @@ FAR_LOOKS, FAR_CONTENT = -2.0, -2.0  # the log-odds that a far rest may look lik
 ODD_REST = 0.0  # nats; a rest that begins so oddly needs no more than that
 LINE_LOOKS = 0.0  # the log-odds of being a headline from which a line, too, must read on as a far one must
 LINE_LEAST = 1.5  # the log-odds below which what could be a headline is no part of a paragraph
-SURE_LEAST = 3.0  # and below which nothing is joined on a page that seems whole (what has an end, not at all)
+SURE_LEAST = 3.0  # and below which nothing is joined on a full page that seems uncut (what has an end, not at all)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def find_joins(
         hardly = own.looks[a] > LINE_LOOKS and contents.value[a, b] < FAR_CONTENT
         line = own.over_headline(b) or (own.forms[a].headline and (own.odd(b) < ODD_REST or hardly))
         least = LINE_LEAST if line else weights["choice"]["least"]
-        if contents.whole_page:
+        if contents.uncut and own.full:
             least = max(least, SURE_LEAST) if own.forms[a].open else math.inf
         if score > least and (a, b) not in barred:
             scored.append((score, a, b))

@@ -35,7 +35,8 @@ def restore_once(page: Page, orders: Orders) -> Restored:
     blocks = compare(work.texts, work.able_forms(), load_traits())
     contents = Contents(blocks, joins.load_weights()["content"])
     heal_cuts(work, contents)
-    segmenter = Segmenter(Clues(lay_out(work, contents, load_traits()), blocks.cohesion), spans.load_weights())
+    weights = spans.load_weights(uncut=contents.uncut and not work.joins)
+    segmenter = Segmenter(Clues(lay_out(work, contents, load_traits()), blocks.cohesion), weights)
     found = gather(work, segmenter.split(), contents)
     articles = [write_article(work, members, span, contents) for members, span in found]
     return Restored(

@@ -29,9 +29,17 @@ ROWS = 32  # blocks whose spans are looked at together
 
 
 @lru_cache(maxsize=1)
-def load_weights() -> dict[str, float]:
-    """The weights of the evidence."""
-    return {name: float(value) for name, value in tomllib.loads(FILE.read_text(encoding="utf-8")).items()}
+def load_tables() -> dict[str, dict[str, float]]:
+    """The weights of the evidence, under an empty name, and what is added to them on an uncut page."""
+    tables = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {"uncut": tables.pop("uncut"), "": tables}
+
+
+@lru_cache(maxsize=2)
+def load_weights(*, uncut: bool = False) -> dict[str, float]:
+    """The weights of the evidence on a page, which seems uncut or not."""
+    added = load_tables()["uncut"] if uncut else {}
+    return {name: value + added.get(name, 0.0) for name, value in load_tables()[""].items()}
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,8 @@ def learn_pages(halves: Sequence[Half], items: Items, steps: Sequence[str], own:
         start = spans.load_weights()
         made = [(one, half.table) for half in halves for one in half.came] + [(one, traits.FILE) for one in own]
         tables = [drawn.tabulate(one, table, start) for one, table in made]
-        write(spans.FILE, {"": learn_spans.learn([table for table in tables if table], start)})
+        learned = learn_spans.learn([table for table in tables if table], start)
+        write(spans.FILE, {"": learned, "uncut": spans.load_tables()["uncut"]})
 
 
 def write(path: Path, tables: dict[str, dict[str, float]]) -> None:
