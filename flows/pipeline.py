@@ -69,6 +69,7 @@ def count_jobs(plan: Plan) -> int:
 
 def assign_corrections(plan: Plan, pages: Sequence[Page]) -> tuple[Corrections, ...]:
     """The editor's corrections, page by page in the order of `pages`. Raises CorrectionError."""
+    enrich.check_labels(plan.corrections, plan.taxonomy)
     assigned = restore.assign_corrections(pages, plan.corrections)
     return tuple(assigned.get(page.name, Corrections()) for page in pages)
 

@@ -24,6 +24,7 @@ def enrich_page(
     Summaries hold `sentences` sentences, or as many as fit in `characters` when that is given. Corrections win over
     the machine. Raises CorrectionError when a correction names no article, several, or an unknown topic.
     """
+    check_labels(corrections, taxonomy)
     topics = {_article(restored, c.article): _topic(taxonomy, c.topic) for c in corrections.topic}
     genres = {_article(restored, c.article): c.genre for c in corrections.genre}
     articles: list[Article] = []
@@ -74,13 +75,21 @@ def _decide_genre(
     return genre, Decision(kind="genre", article=index, confidence=confidence, reason=f"{genre}（{reason}）")
 
 
+def check_labels(corrections: Corrections, taxonomy: Taxonomy) -> None:
+    """Raises CorrectionError, a line for each topic that the taxonomy does not have; a genre may be any word."""
+    lines = [
+        f"corrections.toml: [[topic]] number {number}, topic = “{given.topic}”: the taxonomy has no such topic. "
+        f"Use one of: {'、'.join(taxonomy.labels)}."
+        for number, given in enumerate(corrections.topic, start=1)
+        if taxonomy.find(given.topic) is None
+    ]
+    if lines:
+        raise CorrectionError("\n".join(lines))
+
+
 def _topic(taxonomy: Taxonomy, name: str) -> Topic:
     entry = taxonomy.find(name)
-    if entry is None:
-        raise CorrectionError(
-            f"corrections.toml: [[topic]] names the topic '{name}', which the taxonomy does not have. "
-            f"Use one of: {'、'.join(taxonomy.labels)}."
-        )
+    assert entry is not None  # check_labels has been here
     return Topic(label=entry.label, code=entry.code, confidence=1.0)
 
 

@@ -1,24 +1,24 @@
 """The editor's corrections, found again on the page by their words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flows.errors import CorrectionError
 from flows.model import Block, Corrections, Page, Restored
+from flows.restore.contradictions import Spot, Spots, check_agreement
 
 # fields of a correction that quote a block
 QUOTED = {"role": ("text",), "join": ("text", "next"), "part": ("text", "next"), "place": ("text", "article")}
 
 ACROSS = ("join", "part")  # may name blocks of two pages: an article jumps from the one to the other
 
-Spot = tuple[int, int]  # a page of the edition, 0-based, and the number of a block
-
 
 @dataclass(frozen=True)
 class Orders:
     """A page's corrections with 0-based blocks in place of words."""
 
-    roles: dict[int, str]
+    roles: Mapping[int, str]
     joins: tuple[tuple[int, int], ...]
     parts: tuple[tuple[int, int], ...]
     places: tuple[tuple[int, int], ...]
@@ -26,17 +26,21 @@ class Orders:
 
 def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[str, Corrections]:
     """Each page's corrections, by page name. Raises CorrectionError for words that stand on no page or in more than one
-    block, and for a role or a place that names two pages. A join or a part of two pages is no page's own: `find_ties`
-    finds it."""
+    block, for a role or a place that names two pages, and for corrections that cannot all hold. A join or a part of two
+    pages is no page's own: `find_ties` finds it."""
     given: dict[str, dict[str, list[object]]] = {page.name: {} for page in pages}
+    at = {page.name: place for place, page in enumerate(pages)}
+    spots: Spots = {kind: [] for kind in QUOTED}
     for kind, quoted in QUOTED.items():
-        for number, correction in enumerate(getattr(corrections, kind), start=1):
-            homes = []
+        for number, correction in _numbered(corrections, kind):
+            homes, named = [], []
             for name in quoted:
                 words = getattr(correction, name)
-                places = [(page.name, block.line) for page, block in quoted_blocks(pages, words)]
-                _one(kind, number, name, words, places)
-                homes.append(places[0][0])
+                hits = quoted_blocks(pages, words)
+                _one(kind, number, name, words, [(page.name, block.line) for page, block in hits])
+                homes.append(hits[0][0].name)
+                named.append((at[homes[-1]], hits[0][1].number))
+            spots[kind].append(tuple(named))
             if len(set(homes)) > 1:
                 if kind in ACROSS:
                     continue
@@ -46,8 +50,9 @@ def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[
                     "Both must stand on one page; an article that goes on on another page is joined with [[join]]."
                 )
             given[homes[0]].setdefault(kind, []).append(correction)
+    check_agreement(corrections, spots)
     for kind in ("topic", "genre"):
-        for number, correction in enumerate(getattr(corrections, kind), start=1):
+        for number, correction in _numbered(corrections, kind):
             homes = [page.name for page in pages if any(correction.article in block.text for block in page.blocks)]
             if len(homes) != 1:
                 _one(kind, number, "article", correction.article, [(home, 0) for home in homes])
@@ -63,7 +68,7 @@ def find_ties(
 
     def across(kind: str) -> list[tuple[Spot, Spot]]:
         found = []
-        for number, correction in enumerate(getattr(corrections, kind), start=1):
+        for number, correction in _numbered(corrections, kind):
             ends = []
             for name in QUOTED[kind]:
                 words = getattr(correction, name)
@@ -113,11 +118,13 @@ def _one(kind: str, number: int, name: str, words: str, places: list[tuple[str, 
     where = f"corrections.toml: [[{kind}]] number {number}, {name} = “{words}”"
     if not places:
         raise CorrectionError(
-            f"{where} stands on no page of this edition any more. Correct the words, or delete the entry."
+            f"{where} stands on no page of this edition: mistyped, or the page has changed. "
+            "Correct the words, or delete the entry."
         )
     if len(places) > 1:
         found = "; ".join(f"{page} line {line}" if line else page for page, line in places[:4])
-        raise CorrectionError(f"{where} stands in {len(places)} places ({found}). Quote more of the block.")
+        whose = "a line of the article that no other has" if name == "article" else "more of the block"
+        raise CorrectionError(f"{where} stands in {len(places)} places ({found}). Quote {whose}.")
 
 
 def find_orders(page: Page, corrections: Corrections) -> Orders:
@@ -128,18 +135,18 @@ def find_orders(page: Page, corrections: Corrections) -> Orders:
         _one(kind, number, name, words, [(page.name, hit.line) for hit in hits])
         return hits[0].number - 1
 
-    def both(kind: str, fields: tuple[str, str]) -> tuple[tuple[int, int], ...]:
-        return tuple(
-            (
-                block(kind, n, fields[0], getattr(c, fields[0])),
-                block(kind, n, fields[1], getattr(c, fields[1])),
-            )
-            for n, c in enumerate(getattr(corrections, kind), start=1)
-        )
+    spots: Spots = {
+        kind: [
+            tuple((0, block(kind, n, name, getattr(c, name))) for name in quoted)
+            for n, c in _numbered(corrections, kind)
+        ]
+        for kind, quoted in QUOTED.items()
+    }
+    check_agreement(corrections, spots)
+    ends = {kind: tuple((first[1], then[1]) for first, then in spots[kind]) for kind in ("join", "part", "place")}
+    roles = {named[0][1]: correction.role for named, correction in zip(spots["role"], corrections.role, strict=True)}
+    return Orders(roles, ends["join"], ends["part"], ends["place"])
 
-    return Orders(
-        roles={block("role", n, "text", c.text): c.role for n, c in enumerate(corrections.role, start=1)},
-        joins=both("join", ("text", "next")),
-        parts=both("part", ("text", "next")),
-        places=both("place", ("text", "article")),
-    )
+
+def _numbered(corrections: Corrections, kind: str) -> Iterator[tuple[int, Any]]:
+    return enumerate(getattr(corrections, kind), start=1)

@@ -13,7 +13,8 @@ from itertools import product
 from flows.errors import CorrectionError
 from flows.model import Article, Corrections, Page, Restored
 from flows.restore.carry import Tie, bigrams, carry
-from flows.restore.corrections import Spot, find_ties
+from flows.restore.contradictions import Spot
+from flows.restore.corrections import find_ties
 from flows.restore.jumpends import End, Ends, cut_at_lines, is_open
 from flows.restore.jumplines import Mark, Number, find_marks, lift_marks, load_rules, page_number, same_page
 from flows.restore.language import fold, load_language

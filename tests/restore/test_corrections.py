@@ -1,5 +1,7 @@
 """The editor has the last word."""
 
+import re
+
 import pytest
 
 from flows.errors import CorrectionError
@@ -82,3 +84,46 @@ def test_a_forced_join_holds_across_articles(library, farm) -> None:
     joined = restore_page(page, corrections(join=[{"text": "家住柳荫社区", "next": "合作社理事长"}]))
     check_account(page, joined)
     assert joined.articles[0].paragraphs[-1] == library[2] + farm[2]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"join": [("借阅网点", "借阅网点")]}, "join]] number 1, text = “借阅网点”: names one block twice"),
+        ({"place": [("借阅网点", "借阅网点")]}, "place]] number 1, text = “借阅网点”: names one block twice"),
+        (
+            {"join": [("借阅网点", "望江路北段"), ("借阅网点", "女儿放学后")]},
+            "join]] number 2, text = “借阅网点”: this block runs on into another by number 1",
+        ),
+        (
+            {"join": [("借阅网点", "女儿放学后"), ("望江路北段", "女儿放学后")]},
+            "join]] number 2, next = “女儿放学后”: this block is the rest of another by number 1",
+        ),
+        ({"join": [("借阅网点", "望江路北段"), ("望江路北段", "借阅网点")]}, "join]] number 2: closes a circle"),
+        (
+            {"join": [("借阅网点", "望江路北段")], "part": [("借阅网点", "望江路北段")]},
+            "part]] number 1: parts what [[join]] number 1 joins",
+        ),
+        (
+            {"role": [("借阅网点", "title"), ("借阅网点", "kicker")]},
+            "role]] number 2, text = “借阅网点”: is a title by number 1",
+        ),
+    ],
+)
+def test_corrections_that_cannot_all_hold_are_refused(library, given, message: str) -> None:
+    names = {"role": ("text", "role"), "place": ("text", "article")}
+    tables = {
+        kind: [dict(zip(names.get(kind, ("text", "next")), pair, strict=True)) for pair in pairs]
+        for kind, pairs in given.items()
+    }
+    page = make_page(["图书馆开到家门口", *library])
+    with pytest.raises(CorrectionError, match=re.escape(message)):
+        assign_corrections([page], corrections(**tables))
+    with pytest.raises(CorrectionError, match=re.escape(message)):
+        restore_page(page, corrections(**tables))
+
+
+def test_the_same_correction_twice_does_no_harm(library) -> None:
+    page = make_page(["图书馆开到家门口", *library])
+    again = {"text": "借阅网点", "next": "望江路北段"}
+    assert restore_page(page, corrections(join=[again, again])).articles[0].body[0].text == library[0] + library[1]
