@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from flows.errors import ConfigError, CorrectionError, DigestError
-from flows.mistakes import explain_key, place
+from flows.mistakes import explain_key, follows, not_toml, place
 from flows.model import Corrections, Theme, Variant
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,16 +84,16 @@ def read_corrections(folder: Path) -> Corrections:
 def read_toml(path: Path, model: type[M], error: type[DigestError]) -> M:
     """Read `path` as `model`. Raises `error` with the file, the line or the key, and the remedy."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Notepad's mark at the start does no harm
         data = tomllib.loads(text)
     except OSError as e:
         raise error(f"{path}: cannot be read: {e.strerror}.") from e
     except UnicodeDecodeError as e:
         raise error(f"{path}: is not UTF-8 text. Save it as UTF-8.") from e
     except tomllib.TOMLDecodeError as e:
-        raise error(f"{path}: is not valid TOML: {e}.") from e
+        raise error(not_toml(path, text, e)) from e
     try:
         return model.model_validate(data)
     except ValidationError as e:
-        mistakes = [f"{place(path, item['loc'])}: {explain_key(item)}" for item in e.errors()]
+        mistakes = [f"{place(path, item['loc'])}: {explain_key(item)}" for item in e.errors() if not follows(item, e)]
         raise error("\n".join(mistakes)) from e

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,9 +20,29 @@ WORDS = (
     (r"^(?:Input|String|Value|Tuple|List) should\b", "must"),
     (r"\ba valid (?:tuple|list)\b", "a list in square brackets"),
     (r"\ba valid string\b", "text in quotation marks"),
+    (r"\ba valid date\b.*", "a date such as 2026-05-12"),
+    (r"^Datetimes provided to dates.*", "must be a date such as 2026-05-12"),
+    (r"\bhave at least 1 item.*", "name one at least"),
     (r"\ba valid boolean\b.*", "true or false"),
     (r"\ba valid dictionary\b.*", "a table, such as { sentences = 2 }"),
 )
+
+
+def not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
+    """What is wrong with a file that is no TOML, its line, and the likeliest remedy."""
+    said = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", str(error))
+    if not said:
+        return f"{path}: is not valid TOML: {error}."
+    message, number = said[1], int(said[2])
+    line = text.splitlines()[number - 1] if number <= text.count("\n") + 1 else ""
+    bare = re.match(r"\s*([\w.-]+)\s*=\s*([^\s\"'\[{#][^#]*)", line)
+    if re.search("[“”‘’＝＂]|^\\s*【", line):
+        hint = ' Quotation marks, = and [ ] must be the plain ones: title = "…".'
+    elif bare and not re.match(r"[\d+-]|true|false|inf|nan", bare[2]):
+        hint = f' Text stands in quotation marks: {bare[1]} = "{bare[2].strip()}".'
+    else:
+        hint = ""
+    return f"{path}, line {number}: is not valid TOML: {message}.{hint}"
 
 
 def explain(error: ValidationError) -> list[str]:
@@ -31,6 +52,12 @@ def explain(error: ValidationError) -> list[str]:
         key = ".".join(str(part) for part in item["loc"])
         lines.append(unknown(key) if item["type"] == "extra_forbidden" else f"'{key}': {said(item)}")
     return lines
+
+
+def follows(item: ErrorDetails, error: ValidationError) -> bool:
+    """Is this only what a mistake inside the same value leads to: nothing is left of a list whose items are wrong?"""
+    inside = [other["loc"] for other in error.errors() if other["loc"] != item["loc"]]
+    return item["type"] == "too_short" and any(location[: len(item["loc"])] == item["loc"] for location in inside)
 
 
 def explain_key(item: ErrorDetails) -> str:

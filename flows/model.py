@@ -205,6 +205,13 @@ class GenreCorrection(Model):
     genre: str = Field(min_length=1)
 
 
+class CheckedCorrection(Model):
+    """What is doubted of the block `text` is right: it is a doubt no more."""
+
+    text: str = Field(min_length=1)
+    doubt: DecisionKind | None = Field(None, description="only what is doubted of this kind; without it, all")
+
+
 class Corrections(Model):
     """The editor's last word: corrections.toml. Blocks are named by their words."""
 
@@ -214,6 +221,7 @@ class Corrections(Model):
     place: tuple[PlaceCorrection, ...] = ()
     topic: tuple[TopicCorrection, ...] = ()
     genre: tuple[GenreCorrection, ...] = ()
+    checked: tuple[CheckedCorrection, ...] = ()
 
 
 # --- edition --------------------------------------------------------------------------------

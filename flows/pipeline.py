@@ -81,14 +81,15 @@ def restore_page(page: Page, corrections: Corrections) -> Restored:
     """
     restored = restore.restore_page(page, corrections)
     restore.check_account(page, restored)
-    return restore.list_misprints(page, restored)
+    return restore.accept_checked([restore.list_misprints(page, restored)], [page], corrections)[0]
 
 
 def follow_jumps(plan: Plan, pages: Sequence[Page], restored: Sequence[Restored]) -> tuple[Restored, ...]:
-    """Put the articles that go on on another page together, and account for every character of the edition."""
+    """Put the articles that go on on another page together, account for every character of the edition, and doubt no
+    more what the editor found right."""
     followed = restore.follow_jumps(restored, pages, plan.corrections)
     restore.check_edition(pages, followed)
-    return followed
+    return restore.accept_checked(followed, pages, plan.corrections)
 
 
 def follow_labels(restored: Sequence[Restored], corrections: Sequence[Corrections]) -> tuple[Corrections, ...]:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows.errors import CorrectionError
-from flows.model import Block, Corrections, Page, Restored
+from flows.model import Block, Corrections, Decision, Page, Restored
 from flows.restore.contradictions import Spot, Spots, check_agreement
 
 # fields of a correction that quote a block
-QUOTED = {"role": ("text",), "join": ("text", "next"), "part": ("text", "next"), "place": ("text", "article")}
+QUOTED = {
+    "role": ("text",),
+    "join": ("text", "next"),
+    "part": ("text", "next"),
+    "place": ("text", "article"),
+    "checked": ("text",),
+}
 
 ACROSS = ("join", "part")  # may name blocks of two pages: an article jumps from the one to the other
 
@@ -96,6 +102,27 @@ def follow_labels(restored: Sequence[Restored], given: Sequence[Corrections]) ->
                 kept[home][kind].append(label)
     return tuple(
         own.model_copy(update={k: tuple(v) for k, v in new.items()}) for own, new in zip(given, kept, strict=True)
+    )
+
+
+def accept_checked(
+    restored: Sequence[Restored], pages: Sequence[Page], corrections: Corrections
+) -> tuple[Restored, ...]:
+    """The pages with what the editor found right as the editor's own decisions."""
+    checked: dict[tuple[str, int], list[str | None]] = {}
+    for given in corrections.checked:
+        for page, block in quoted_blocks(pages, given.text):
+            checked.setdefault((page.name, block.number), []).append(given.doubt)
+
+    def accept(page: str, decision: Decision) -> Decision:
+        kinds = [kind for block in decision.blocks for kind in checked.get((page, block), ())]
+        if not decision.doubtful or not {None, decision.kind} & set(kinds):
+            return decision
+        return decision.model_copy(update={"by": "editor", "reason": f"{decision.reason}（编辑认可）"})
+
+    return tuple(
+        one.model_copy(update={"decisions": tuple(accept(one.page, decision) for decision in one.decisions)})
+        for one in restored
     )
 
 

@@ -57,6 +57,22 @@ def test_the_line_of_a_key(text: str, location: tuple[str | int, ...], line: int
         ("titel = 'x'", "line 1: unknown key 'titel'. Remove it or correct its spelling."),
         ("\nvariants = 'zh-Hans'", "line 2: 'variants': must be a list in square brackets (found 'zh-Hans')."),
         ("variants = ['zh-Hans', 'zh-TW']", "line 1: 'variants.2': must be 'zh-Hans', 'zh-Hant-TW' or 'zh-Hant-HK'"),
+        (
+            "\nvariants = ['zh-TW']",
+            "line 2: 'variants.1': must be 'zh-Hans', 'zh-Hant-TW' or 'zh-Hant-HK' (found 'zh-TW').",
+        ),
+        ("variants = []", "line 1: 'variants': must name one at least (found [])."),
+        ("date = '12 May 2026'", "line 1: 'date': must be a date such as 2026-05-12 (found '12 May 2026')."),
+        ("date = 20260512", "line 1: 'date': must be a date such as 2026-05-12 (found 20260512)."),
+        (
+            "\ntitle = 云津文摘",
+            'line 2: is not valid TOML: Invalid value. Text stands in quotation marks: title = "云津文摘".',
+        ),
+        (
+            "title = “云津文摘”",
+            'line 1: is not valid TOML: Invalid value. Quotation marks, = and [ ] must be the plain ones: title = "…".',
+        ),
+        ("lunar = tru", "line 1: is not valid TOML: Invalid value."),
         ("title = 3", "line 1: 'title': must be text in quotation marks (found 3)."),
         ("lunar = 'so'", "line 1: 'lunar': must be true or false (found 'so')."),
         ("summary = 3", "line 1: 'summary': must be a table, such as { sentences = 2 } (found 3)."),

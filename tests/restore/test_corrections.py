@@ -6,7 +6,7 @@ import pytest
 
 from flows.errors import CorrectionError
 from flows.model import Corrections
-from flows.restore import assign_corrections, check_account, restore_page
+from flows.restore import accept_checked, assign_corrections, check_account, restore_page
 from tests.restore.conftest import make_page
 
 
@@ -127,3 +127,19 @@ def test_the_same_correction_twice_does_no_harm(library) -> None:
     page = make_page(["图书馆开到家门口", *library])
     again = {"text": "借阅网点", "next": "望江路北段"}
     assert restore_page(page, corrections(join=[again, again])).articles[0].body[0].text == library[0] + library[1]
+
+
+def test_what_the_editor_found_right_is_doubted_no_more(library) -> None:
+    page = make_page(["图书馆开到家门口", library[0], library[1][:40]])
+    found = restore_page(page)
+    (gap,) = [d for d in found.decisions if d.kind == "gap"]
+    assert gap.doubtful
+    for given, doubted in (({}, False), ({"doubt": "gap"}, False), ({"doubt": "join"}, True)):
+        checked = corrections(checked=[{"text": "望江路北段", **given}])
+        (after,) = accept_checked([restore_page(page, checked)], [page], checked)
+        (decision,) = [d for d in after.decisions if d.kind == "gap"]
+        assert decision.doubtful is doubted
+        assert decision.reason.endswith("（编辑认可）") is not doubted
+        assert after.articles == found.articles
+    with pytest.raises(CorrectionError, match=r"checked\]\] number 1, text = “没有这句话” stands on no page"):
+        assign_corrections([page], corrections(checked=[{"text": "没有这句话"}]))

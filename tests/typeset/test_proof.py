@@ -268,12 +268,23 @@ def test_every_copied_correction_is_one_that_applies(tab: Tab) -> None:
         corrections = Corrections.model_validate(tomllib.loads(lines))
         assign_corrections(pages, corrections)  # raises where words stand nowhere or twice
         kinds |= corrections.model_dump(exclude_defaults=True).keys()
-    assert kinds == {"role", "join", "part", "place", "topic"}
+    assert kinds == {"role", "join", "part", "place", "topic", "checked"}
 
 
 def fixes(tab: Tab, reason: str) -> list[dict[str, list[dict[str, str]]]]:
-    found = tab.locator(".doubts > li", has_text=reason).locator("pre").all_text_contents()
+    found = tab.locator(".doubts > li", has_text=reason).locator("pre:not(.right pre)").all_text_contents()
     return [tomllib.loads(text) for text in found]
+
+
+def test_each_doubt_can_be_said_to_be_none(tab: Tab) -> None:
+    join = tab.locator(".doubts > li", has_text="上块没有说完").locator(".right")
+    expect(join.locator("summary")).to_have_text("判断无误，不再存疑")
+    (checked,) = tomllib.loads(join.locator("pre").text_content() or "")["checked"]
+    assert checked["doubt"] == "join"
+    assert checked["text"] in TEXTS[2]
+    misprint = tab.locator(".doubts > li", has_text="疑有错字").locator(".right summary")
+    expect(misprint).to_have_text("原文不误，不再存疑")
+    assert tab.locator(".doubts > li", has_text="只有一个词相合").locator(".right").count() == 0  # [[topic]] says it
 
 
 def test_a_join_is_parted_or_led_elsewhere(tab: Tab) -> None:

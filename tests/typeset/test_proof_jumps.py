@@ -99,7 +99,7 @@ def test_a_misprint_is_marked_on_both_sides_and_says_what_it_may_be(tab: Tab) ->
     entry = tab.locator(".doubts > li[data-kind=misprint]")
     assert entry.locator("del").inner_text() == "城管局的的工作人"
     assert entry.locator("ins").inner_text() == "城管局的工作人"
-    expect(entry).to_contain_text("a02.txt 第 10 行")
+    expect(entry).to_contain_text("a02.txt，第 10 行")
     assert tab.locator("#p2b5 .text").inner_text() == BACK[4]
 
 

@@ -128,6 +128,14 @@ class Overruler:
                 offers = ()
         return tuple(fix for fix in offers if fix)[:OFFERS]
 
+    def right(self, decision: Decision) -> Fix | None:
+        """The lines that say of a doubt that the machine is right, or the print; None where no block can be named."""
+        words = next((words for number in decision.blocks if (words := self.quotes.get(number))), None)
+        if not decision.doubtful or not words:
+            return None
+        label = self._words["checked"]["misprint" if decision.kind == "misprint" else "decision"]
+        return Fix(label, f'[[checked]]\ntext = {toml_string(words)}\ndoubt = "{decision.kind}"\n')
+
     def label(self, kind: str, index: int | None) -> Fix | None:
         """The lines that name the topic or the genre of article `index`, as it is now."""
         if index is None or not 0 <= index < len(self._restored.articles):

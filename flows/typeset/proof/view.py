@@ -21,6 +21,7 @@ class DecisionView:
     blocks: tuple[int, ...]
     doubt: int = 0
     fixes: tuple[Fix, ...] = ()
+    right: Fix | None = None
     excerpt: tuple[str, ...] = ()
     there: tuple[Spot, ...] = ()  # blocks of other pages, by the page's id
 
@@ -135,7 +136,8 @@ def _view_decision(
         excerpt = [_cut(texts[blocks[0]], 2 * EXCERPT)]
     else:
         excerpt = list(filter(None, [overruler.title_of(decision.article)]))
-    return replace(view, fixes=overruler.fixes(decision), excerpt=tuple(excerpt))
+    fixes, right = overruler.fixes(decision), overruler.right(decision)
+    return replace(view, fixes=fixes, right=right, excerpt=tuple(excerpt))
 
 
 def _cut(text: str, length: int) -> str:
