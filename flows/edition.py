@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from flows.config import EditionConfig
 from flows.errors import ConfigError
 from flows.model import Article, Edition, Entry, Figure, LeadingFigure, Page, Restored, Section, Source, Topic
+from flows.telling import telling
 
 LEADING_MOST = 10  # rows of 本期数字
 OF_ONE = 3  # of one article
@@ -21,7 +22,7 @@ NO_TOPIC = Topic(label="其他", code="", confidence=0.0)
 def assemble_edition(name: str, config: EditionConfig, pages: Sequence[Page], restored: Sequence[Restored]) -> Edition:
     """The edition in simplified Chinese. `restored` are the enriched pages, in the order of `pages`."""
     entries = [
-        Entry(id=f"a{number}", page=page, index=index, article=article)
+        Entry(id=f"a{number}", page=page, index=index, article=_with_telling_figures(article))
         for number, (page, index, article) in enumerate(_articles(restored), start=1)
     ]
     return Edition(
@@ -55,6 +56,10 @@ def _articles(restored: Sequence[Restored]) -> Iterable[tuple[str, int, Article]
     for page in restored:
         for index, article in enumerate(page.articles):
             yield page.page, index, article
+
+
+def _with_telling_figures(article: Article) -> Article:
+    return article.model_copy(update={"figures": telling(article.figures)})
 
 
 def make_sections(entries: Sequence[Entry]) -> tuple[Section, ...]:

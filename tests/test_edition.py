@@ -8,6 +8,7 @@ from flows.config import EditionConfig
 from flows.edition import assemble_edition, choose_figures, lunar_date
 from flows.errors import ConfigError
 from flows.model import Article, BodyItem, Entry, Figure, Restored, Topic
+from flows.telling import telling
 from tests.restore.conftest import make_page
 
 
@@ -72,3 +73,27 @@ def test_the_date_in_the_chinese_calendar(date: str, lunar: str) -> None:
 def test_a_date_that_calendar_does_not_reach_says_so() -> None:
     with pytest.raises(ConfigError, match="1900 to 2100"):
         lunar_date(dt.date(1850, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "text", "unit", "value", "told"),
+    [
+        ("税收", "72.86亿元", "元", 72.86e8, True),
+        ("从业人员", "超过1.1万人", "人", 11_000, True),
+        ("平均办结时间", "2.3天", "天", 2.3, True),
+        ("应收账款平均回收期增加量", "3.2天", "天", 3.2, True),
+        ("云津", "三年", "年", 3, False),
+        ("海拔", "51天", "天", 51, False),
+        ("省", "23个", "个", 23, False),
+        ("等党建共建活动", "12场次", "场次", 12, False),
+        ("您先别转账", "5分钟", "分钟", 5, False),
+        ("数字不会", "少于120家", "家", 120, False),
+        ("跑者沿霁江", "1.2万名", "名", 12_000, False),
+        ("工作主线", "两条", "条", 2, False),
+        ("工作主线", "2条", "条", 2, True),
+        ("贡献率", "三成", "%", 30, True),
+    ],
+)
+def test_a_table_takes_what_reads_as_a_thing_that_is_counted(indicator, text, unit, value, told: bool) -> None:
+    figure = Figure(indicator=indicator, value=value, unit=unit, text=text, paragraph=0)
+    assert telling([figure, figure]) == ((figure,) if told else ())
