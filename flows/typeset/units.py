@@ -16,6 +16,7 @@ GIVES = 128  # gives up its blank half to a line that is too long
 
 LATIN = "0-9A-Za-z\u00c0-\u024f"
 TOKEN = re.compile(rf"[{LATIN}]+(?:[-.,:/'’@&+_%][{LATIN}]+)*|—+|…+|.", re.DOTALL)
+REMARK = re.compile("〔[^〔〕]{1,6}〕")  # an editorial mark: 〔原文缺〕 stays whole
 HAN = re.compile("[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 # What this module can set: no combining marks, no right-to-left script, no control or format characters.
@@ -85,6 +86,7 @@ class Face:
     def units(self, text: str) -> Iterator[Unit]:
         """Cut `text` into units."""
         known, widen = self.known, self.rules.widen
+        remarks = {at for mark in REMARK.finditer(text) for at in range(mark.start() + 1, mark.end())}
         for match in TOKEN.finditer(text):
             start, end = match.span()
             token = key = match.group()
@@ -93,7 +95,8 @@ class Face:
             entry = known.get(key)
             if entry is None:
                 entry = known[key] = self._classify(token, wide=key != token)
-            yield Unit(start, end, *entry)
+            width, trim, flags, feature = entry
+            yield Unit(start, end, width, trim, flags | NO_START if start in remarks else flags, feature)
 
     def _beside_han(self, text: str, start: int, end: int) -> bool:
         around = text[max(0, start - 1) : start] + text[end : end + 1]

@@ -44,6 +44,7 @@ def texts(text: str, squares: float, lang: str = "zh-Hans", *, balanced: bool = 
         ("江水清清江水“流”江边老树又抽条了呀", 7, ["江水清清江水", "“流”江边老树", "又抽条了呀"]),  # a quote ends none
         ("江水清清江水流23.5亿元江边", 8, ["江水清清江水流", "23.5亿元江边"]),  # a number is not cut
         ("江水清清江水……江边老树又抽条", 7, ["江水清清江", "水……江边老树", "又抽条"]),  # dots are not cut
+        ("江水清清江〔原文缺〕老树又抽条", 8, ["江水清清江", "〔原文缺〕老树又", "抽条"]),  # nor is an editor's mark
     ],
 )
 def test_lines_end_where_they_may(text: str, squares: float, expected: list[str]) -> None:
@@ -115,7 +116,7 @@ def test_balanced_lines_are_alike() -> None:
 
 SCRAPS = (
     *"江水清清老树抽条公园，。“”（）()《》、： 　!,·①％\ue000",
-    *("——", "……", "23.5%", "LED", "2024"),
+    *("——", "……", "23.5%", "LED", "2024", "〔原文缺〕", "〔", "〕"),
 )
 NEWS = (
     st.lists(st.sampled_from(SCRAPS), min_size=1, max_size=80).map("".join).filter(lambda text: text.strip(" ") != "")
