@@ -42,6 +42,7 @@ class Weights:
 
 
 WEIGHTS = Weights()
+HEADING_MOST = 16  # characters of a sentence that heads its paragraph
 # Sentences beyond these are never in a brief.
 _MOST = 60
 
@@ -103,6 +104,8 @@ def _candidates(body: Sequence[BodyItem]) -> list[_Sentence]:
             headline = len(spans) == 1 and len(text) <= 36 and bool(re.search(r"[\w”’」』》）)]$", text))
             if i == 0 and index and body[index - 1].kind == "gap":
                 continue  # its beginning is lost
+            if i == 0 and len(spans) > 1 and _is_heading(text):
+                continue
             if len(found) < _MOST and 8 <= len(text) <= 220 and not _is_note(text):
                 words = Counter(w for w in cut(text) if len(w) > 1)
                 pairs = frozenset(text[k : k + 2] for k in range(len(text) - 1))
@@ -115,6 +118,12 @@ def _without_opener(text: str) -> str:
         if text.startswith(opener) and len(text) > len(opener) + 8:
             return text[len(opener) :]
     return text
+
+
+def _is_heading(text: str) -> bool:
+    """Does a paragraph's first sentence only say what it is about, as 持续深化党的政治建设。 or 一、… do?"""
+    numbered = re.match(r"[（(]?[一二三四五六七八九十]{1,3}[）)、]|[（(]?\d{1,2}[）)、.．]\s*(?!\d)", text)
+    return bool(numbered) or (len(text) <= HEADING_MOST and not re.search(r"[，：；！？\d“]", text))
 
 
 def _is_note(text: str) -> bool:

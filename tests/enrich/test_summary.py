@@ -46,6 +46,16 @@ def test_a_sentence_whose_beginning_is_lost_is_not_taken() -> None:
     assert summarise("修路", body, sentences=2) == ("全县修路三百公里，通了客车。",)
 
 
+def test_what_only_heads_a_paragraph_is_not_taken() -> None:
+    body = article(
+        "持续深化桥梁管护。全县为317座桥梁建立档案，每座桥都有人巡查，隐患当天上报。",
+        "一、压实责任，完善管护队伍。各乡镇选聘护桥员86名，每月培训一次，考核合格才能上岗。",
+        "（二）保障经费。县财政每年安排养护资金1200万元，专款专用，按季公开。",
+    ).body
+    taken = summarise("桥梁管护有力", body, sentences=3)
+    assert [sentence[:4] for sentence in taken] == ["全县为3", "各乡镇选", "县财政每"]
+
+
 def test_the_same_is_not_said_twice() -> None:
     body = article("白河大桥昨日通车，全长1200米。", "白河大桥昨日通车，全长1200米。", "两岸居民从此告别渡船。").body
     assert summarise("白河大桥", body, sentences=2)[1] == "两岸居民从此告别渡船。"
