@@ -98,7 +98,7 @@ def test_a_table_takes_a_dozen_figures_and_says_how_many_there_were() -> None:
     )
     html = shown(Article(title="题", body=paragraphs(4), figures=many))
     assert html.count('scope="row"') == 12
-    assert "（20项选12）" in html
+    assert "（共20项，列12项）" in html
     assert "第19项收入" in html and "第20项收入" in html
 
 
