@@ -1,5 +1,6 @@
 """What the commands do with files: read them, call a room, write each result whole."""
 
+import difflib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from typing import ParamSpec, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from flows.config import EditionConfig, read_corrections, read_edition_config, read_toml
-from flows.errors import CorrectionError, DigestError, InputError, OutputError
+from flows.errors import ConfigError, CorrectionError, DigestError, InputError, OutputError
 from flows.mistakes import explain, naming
 from flows.model import Corrections, Edition, Restored, Variant
 
@@ -17,6 +18,9 @@ M = TypeVar("M", bound=BaseModel)
 P = ParamSpec("P")
 R = TypeVar("R")
 Tell = Callable[[str], None]  # hears of each file that is written
+SETTINGS = ("edition.toml", "corrections.toml", "readers.toml")  # what an edition's folder may have beside its pages
+NEARLY = 0.85  # so alike is a name that was meant to be another
+KINDS = {"Edition": "edition.json of a build", "Restored": "page that digest restore wrote"}
 
 
 class Problems:
@@ -125,6 +129,8 @@ def check_edition(folder: Path) -> None:
     pages = [problems.collect(read_page, file) for file in problems.collect(page_files, folder) or ()]
     config = problems.collect(read_edition_config, folder)
     problems.collect(read_corrections, folder)
+    if folder.is_dir():
+        problems.collect(check_names, folder)
     if config:
         problems.collect(read_taxonomy, folder, config)
         problems.collect(check_readers, folder, config)
@@ -150,7 +156,22 @@ def check_readers(folder: Path, config: EditionConfig) -> None:
 
     path = folder / config.delivery.readers
     if path.exists() or "readers" in config.delivery.model_fields_set:
-        read_readers(path)
+        wanted = {reader.variant: reader for reader in read_readers(path) if reader.active}
+        missing = [f"{who.name} reads {variant}" for variant, who in wanted.items() if variant not in config.variants]
+        if missing:
+            raise ConfigError(f"{path}: {'; '.join(missing)}, which is not among the edition's variants. Add it there.")
+
+
+def check_names(folder: Path) -> None:
+    """Raise for a file whose name is nearly that of a settings file: nothing would read it."""
+    files = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name not in SETTINGS)
+    lines = [
+        f"{folder / name}: nothing reads a file of this name. Rename it to {near[0]}, or take it away."
+        for name in files
+        if (near := difflib.get_close_matches(name.removesuffix(".txt").lower(), SETTINGS, 1, NEARLY))
+    ]
+    if lines:
+        raise ConfigError("\n".join(lines))
 
 
 def check_delivery(folder: Path, config: EditionConfig) -> None:
@@ -180,7 +201,8 @@ def read_json(file: Path, model: type[M]) -> M:
     except OSError as e:
         raise InputError(f"{file}: cannot be read: {e.strerror}.") from e
     except ValidationError as e:
-        raise InputError("\n".join(f"{file}: {line}" for line in explain(e)[:5])) from e
+        wants = f"{file}: is no {KINDS.get(model.__name__, 'file of this kind')}."
+        raise InputError("\n".join([wants, *(f"{file}: {line}" for line in explain(e)[:5])])) from e
 
 
 def to_json(value: BaseModel) -> bytes:

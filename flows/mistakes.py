@@ -13,6 +13,7 @@ from flows.errors import DigestError
 
 Location = Sequence[str | int]  # of a value: keys, and the 0-based numbers of what stands in arrays
 
+FOUND_MOST = 60  # characters of a wrong value that are shown
 HEAD = re.compile(r"\s*\[")
 CORRECTION = re.compile(r"^corrections\.toml: (?=(?:\[\[(\w+)\]\] number (\d+)(?:, (\w+) =)?)?)", re.MULTILINE)
 WORDS = (
@@ -32,12 +33,17 @@ def not_toml(path: Path, text: str, error: tomllib.TOMLDecodeError) -> str:
     """What is wrong with a file that is no TOML, its line, and the likeliest remedy."""
     said = re.fullmatch(r"(.*) \(at line (\d+), column \d+\)", str(error))
     if not said:
-        return f"{path}: is not valid TOML: {error}."
+        last = " A quotation mark is missing in the last line." if str(error).startswith("Unterminated") else ""
+        return f"{path}: is not valid TOML: {error}.{last}"
     message, number = said[1], int(said[2])
     line = text.splitlines()[number - 1] if number <= text.count("\n") + 1 else ""
     bare = re.match(r"\s*([\w.-]+)\s*=\s*([^\s\"'\[{#][^#]*)", line)
-    if re.search("[“”‘’＝＂]|^\\s*【", line):
-        hint = ' Quotation marks, = and [ ] must be the plain ones: title = "…".'
+    if re.search("[“”‘’＝＂［］＃【】]", line) and not re.search('"[^"]*[“”‘’＝＂［］＃【】]', line):
+        hint = ' Quotation marks, =, # and [ ] must be the plain ones: text = "…".'
+    elif message.startswith("Illegal character '\\n'"):
+        hint = " A quotation mark is missing at the end of the text."
+    elif twice := re.fullmatch(r"Cannot declare \('(\w+)',\) twice", message):
+        hint = f" Each entry begins with two brackets: [[{twice[1]}]]."
     elif bare and not re.match(r"[\d+-]|true|false|inf|nan", bare[2]):
         hint = f' Text stands in quotation marks: {bare[1]} = "{bare[2].strip()}".'
     else:
@@ -50,7 +56,8 @@ def explain(error: ValidationError) -> list[str]:
     lines = []
     for item in error.errors():
         key = ".".join(str(part) for part in item["loc"])
-        lines.append(unknown(key) if item["type"] == "extra_forbidden" else f"'{key}': {said(item)}")
+        about = f"'{key}': " if key else ""
+        lines.append(unknown(key) if item["type"] == "extra_forbidden" else about + said(item))
     return lines
 
 
@@ -83,7 +90,8 @@ def unknown(key: str) -> str:
 
 def said(item: ErrorDetails) -> str:
     """What a value must be, and what it is."""
-    return f"{must(item)} (found {item['input']!r})."
+    found = repr(item["input"])
+    return f"{must(item)} (found {found if len(found) <= FOUND_MOST else found[: FOUND_MOST - 1] + '…'})."
 
 
 def must(item: ErrorDetails) -> str:

@@ -205,6 +205,12 @@ class GenreCorrection(Model):
     genre: str = Field(min_length=1)
 
 
+class WholeCorrection(Model):
+    """Nothing is missing where the block `text` begins and ends."""
+
+    text: str = Field(min_length=1)
+
+
 class CheckedCorrection(Model):
     """What is doubted of the block `text` is right: it is a doubt no more."""
 
@@ -221,6 +227,7 @@ class Corrections(Model):
     place: tuple[PlaceCorrection, ...] = ()
     topic: tuple[TopicCorrection, ...] = ()
     genre: tuple[GenreCorrection, ...] = ()
+    whole: tuple[WholeCorrection, ...] = ()
     checked: tuple[CheckedCorrection, ...] = ()
 
 

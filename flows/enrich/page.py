@@ -76,13 +76,23 @@ def _decide_genre(
 
 
 def check_labels(corrections: Corrections, taxonomy: Taxonomy) -> None:
-    """Raises CorrectionError, a line for each topic that the taxonomy does not have; a genre may be any word."""
+    """Raises CorrectionError, a line for each topic that the taxonomy does not have and each article that is given two
+    topics or genres. A genre may be any word."""
     lines = [
         f"corrections.toml: [[topic]] number {number}, topic = “{given.topic}”: the taxonomy has no such topic. "
         f"Use one of: {'、'.join(taxonomy.labels)}."
         for number, given in enumerate(corrections.topic, start=1)
         if taxonomy.find(given.topic) is None
     ]
+    for kind in ("topic", "genre"):
+        said: dict[str, tuple[int, str]] = {}
+        for number, label in enumerate(getattr(corrections, kind), start=1):
+            before, other = said.setdefault(label.article, (number, getattr(label, kind)))
+            if other != getattr(label, kind):
+                lines.append(
+                    f"corrections.toml: [[{kind}]] number {number}, article = “{label.article}”: number {before} says "
+                    f"“{other}”. Delete one of the two."
+                )
     if lines:
         raise CorrectionError("\n".join(lines))
 

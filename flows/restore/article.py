@@ -180,7 +180,7 @@ def _body(work: Work, order: Sequence[int], language: Language, reader: Reader) 
         odd = 0.0 if work.forms[first].opening else starts_oddly(work.texts[first], language)
         broken = work.forms[first].orphan or odd < (START_LEAST if items else START_LEAST_FIRST)
         broken = broken or (odd < (WORD_LEAST if items else WORD_LEAST_FIRST) and begins_in_a_word(work.texts[first]))
-        if broken and not (items and items[-1].kind == "gap"):
+        if broken and first not in work.orders.whole and not (items and items[-1].kind == "gap"):
             work.note("gap", [first], GAP, "段首不像一段的开头，疑前文缺失")
             items.append(BodyItem(kind="gap", text=None))
         sure = min([1.0, *(work.joins[i].confidence for i in chain[:-1])])
@@ -188,7 +188,7 @@ def _body(work: Work, order: Sequence[int], language: Language, reader: Reader) 
         items.append(BodyItem(kind="paragraph", text=text, blocks=work.numbers(chain), confidence=sure))
         jumps = last + 1 < len(work.forms) and work.forms[last + 1].role == "jump"
         unfinished = 0.0 if jumps else how_unfinished(work.texts[last], work.forms[last], language, reader)
-        if unfinished >= UNFINISHED_LEAST:
+        if unfinished >= UNFINISHED_LEAST and last not in work.orders.whole:
             work.note("gap", [last], round(GAP * unfinished, 3), "段末语句未完，疑后文缺失")
             items.append(BodyItem(kind="gap", text=None))
     return tuple(items)

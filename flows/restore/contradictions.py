@@ -36,6 +36,12 @@ def _twice(corrections: Corrections, spots: Spots) -> Iterator[str]:
                     f"{_head('join', number)}, {side} = “{words}”: this block {said} another by number {before}. "
                     "Delete one of the two."
                 )
+    homes: dict[Spot, int] = {}
+    for number, (block, home) in enumerate(spots["place"], start=1):
+        before = homes.setdefault(block, number)
+        if spots["place"][before - 1][1] != home:
+            words = corrections.place[number - 1].text
+            yield f"{_head('place', number)}, text = “{words}”: is placed by number {before}. Delete one of the two."
     roles: dict[Spot, int] = {}
     for number, named in enumerate(spots["role"], start=1):
         before = roles.setdefault(named[0], number)

@@ -14,6 +14,7 @@ QUOTED = {
     "join": ("text", "next"),
     "part": ("text", "next"),
     "place": ("text", "article"),
+    "whole": ("text",),
     "checked": ("text",),
 }
 
@@ -28,6 +29,7 @@ class Orders:
     joins: tuple[tuple[int, int], ...]
     parts: tuple[tuple[int, int], ...]
     places: tuple[tuple[int, int], ...]
+    whole: frozenset[int] = frozenset()  # nothing is missing at their ends
 
 
 def assign_corrections(pages: Sequence[Page], corrections: Corrections) -> dict[str, Corrections]:
@@ -172,7 +174,8 @@ def find_orders(page: Page, corrections: Corrections) -> Orders:
     check_agreement(corrections, spots)
     ends = {kind: tuple((first[1], then[1]) for first, then in spots[kind]) for kind in ("join", "part", "place")}
     roles = {named[0][1]: correction.role for named, correction in zip(spots["role"], corrections.role, strict=True)}
-    return Orders(roles, ends["join"], ends["part"], ends["place"])
+    whole = frozenset(named[0][1] for named in spots["whole"])
+    return Orders(roles, ends["join"], ends["part"], ends["place"], whole)
 
 
 def _numbered(corrections: Corrections, kind: str) -> Iterator[tuple[int, Any]]:

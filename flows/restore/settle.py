@@ -147,6 +147,7 @@ def follow_orders(orders: Orders, lines: Sequence[Line]) -> Orders:
         joins=apart(orders.joins),
         parts=apart(orders.parts),
         places=tuple((line_of[a], line_of[b]) for a, b in orders.places if a in line_of and b in line_of),
+        whole=frozenset(line_of[block] for block in orders.whole if block in line_of),
     )
 
 

@@ -82,6 +82,14 @@ def test_a_correction_that_does_not_apply_is_an_error(words: str, topic: str, sa
     assert said in str(error.value)
 
 
+def test_an_article_has_one_topic() -> None:
+    twice = tuple(TopicCorrection(article="白河大桥通车", topic=topic) for topic in ("体育", "经济"))
+    with pytest.raises(
+        CorrectionError, match=r"\[\[topic\]\] number 2, article = “白河大桥通车”: number 1 says “体育”"
+    ):
+        enrich_page(PAGE, load_taxonomy(), corrections=Corrections(topic=twice))
+
+
 @given(st.lists(st.text(max_size=60), max_size=3), st.none() | st.text(max_size=20))
 @settings(max_examples=60)
 def test_any_page_is_enriched(paragraphs: list[str], title: str | None) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.commands import check_names, check_readers
 from flows.config import EditionConfig, read_toml
 from flows.errors import ConfigError, CorrectionError
 from flows.mistakes import line_of, naming
@@ -70,7 +71,20 @@ def test_the_line_of_a_key(text: str, location: tuple[str | int, ...], line: int
         ),
         (
             "title = “云津文摘”",
-            'line 1: is not valid TOML: Invalid value. Quotation marks, = and [ ] must be the plain ones: title = "…".',
+            "line 1: is not valid TOML: Invalid value. Quotation marks, =, # and [ ] must be the plain ones",
+        ),
+        (
+            'title = "文摘\nlunar = true',
+            "line 1: is not valid TOML: Illegal character '\\n'. A quotation mark is missing at",
+        ),
+        ("[delivery]\n[delivery]", "line 2: is not valid TOML: Cannot declare ('delivery',) twice. Each entry begins"),
+        (
+            "［summary］",
+            "line 1: is not valid TOML: Invalid statement. Quotation marks, =, # and [ ] must be the plain ones",
+        ),
+        (
+            "title = [" + 99 * "1," + "]",
+            "line 1: 'title': must be text in quotation marks (found [" + "1, " * 19 + "1…).",
         ),
         ("lunar = tru", "line 1: is not valid TOML: Invalid value."),
         ("title = 3", "line 1: 'title': must be text in quotation marks (found 3)."),
@@ -118,3 +132,32 @@ def test_what_the_rooms_say_of_corrections_gets_its_file_and_line(tmp_path: Path
     assert str(error.value) == (
         f"{path}, line 6: [[role]] number 2, text = “甲” stands nowhere.\n{path}: no article holds '乙'."
     )
+
+
+def test_a_string_that_nothing_ends(tmp_path: Path) -> None:
+    path = tmp_path / "edition.toml"
+    path.write_text('title = "文摘', encoding="utf-8")
+    with pytest.raises(ConfigError, match="A quotation mark is missing in the last line"):
+        read_toml(path, EditionConfig, ConfigError)
+
+
+def test_names_that_nothing_reads_are_told(tmp_path: Path) -> None:
+    for name in ("corrections.toml.txt", "correction.toml", "edition.toml", "notes.txt"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        check_names(tmp_path)
+    lines = str(error.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        str(tmp_path / "correction.toml"),
+        str(tmp_path / "corrections.toml.txt"),
+    ]
+    assert all("Rename it to corrections.toml" in line for line in lines)
+
+
+def test_a_reader_of_a_variant_that_is_not_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "readers.toml").write_text(
+        '[[reader]]\nname = "甲"\naddress = "a@example.org"\nvariant = "zh-Hant-HK"\n', encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match="甲 reads zh-Hant-HK, which is not among the edition's variants"):
+        check_readers(tmp_path, EditionConfig())
+    check_readers(tmp_path, EditionConfig(variants=("zh-Hant-HK",)))

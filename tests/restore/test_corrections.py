@@ -143,3 +143,11 @@ def test_what_the_editor_found_right_is_doubted_no_more(library) -> None:
         assert after.articles == found.articles
     with pytest.raises(CorrectionError, match=r"checked\]\] number 1, text = “没有这句话” stands on no page"):
         assign_corrections([page], corrections(checked=[{"text": "没有这句话"}]))
+
+
+def test_where_nothing_is_missing_no_gap_is_marked(library) -> None:
+    page = make_page(["图书馆开到家门口", library[0], library[1][:40]])
+    assert "gap" in [item.kind for item in restore_page(page).articles[0].body]
+    whole = restore_page(page, corrections(whole=[{"text": "望江路北段"}]))
+    assert [item.kind for item in whole.articles[0].body] == ["paragraph", "paragraph"]
+    assert not [d for d in whole.decisions if d.kind == "gap"]

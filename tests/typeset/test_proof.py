@@ -268,7 +268,7 @@ def test_every_copied_correction_is_one_that_applies(tab: Tab) -> None:
         corrections = Corrections.model_validate(tomllib.loads(lines))
         assign_corrections(pages, corrections)  # raises where words stand nowhere or twice
         kinds |= corrections.model_dump(exclude_defaults=True).keys()
-    assert kinds == {"role", "join", "part", "place", "topic", "checked"}
+    assert kinds == {"role", "join", "part", "place", "topic", "whole", "checked"}
 
 
 def fixes(tab: Tab, reason: str) -> list[dict[str, list[dict[str, str]]]]:

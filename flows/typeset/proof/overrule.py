@@ -110,8 +110,10 @@ class Overruler:
         """At most four ways to overrule `decision`, likeliest first; none where no correction can."""
         blocks = [number for number in decision.blocks if number in self.quotes]
         match decision.kind:
-            case "join" | "gap":
-                offers = self._runs_on(blocks, decision.kind == "gap")
+            case "join":
+                offers = self._runs_on(blocks)
+            case "gap":
+                offers = (*self._whole(blocks), *self._over_gap(blocks, before=decision.reason.startswith("段首")))
             case "role":
                 offers = self._other_roles(blocks)
             case "move":  # a run moves to another article, or after a block it was joined to
@@ -133,7 +135,7 @@ class Overruler:
         words = next((words for number in decision.blocks if (words := self.quotes.get(number))), None)
         if not decision.doubtful or not words:
             return None
-        label = self._words["checked"]["misprint" if decision.kind == "misprint" else "decision"]
+        label = self._words["checked"].get(decision.kind, self._words["checked"]["decision"])
         return Fix(label, f'[[checked]]\ntext = {toml_string(words)}\ndoubt = "{decision.kind}"\n')
 
     def label(self, kind: str, index: int | None) -> Fix | None:
@@ -148,7 +150,8 @@ class Overruler:
         value = toml_string(now or "未定")
         return Fix(
             f"改{name}",
-            f"[[{kind}]]\narticle = {toml_string(words)}\n{kind} = {value}  # 现在的{name}，请改成应有的\n",
+            f"[[{kind}]]\narticle = {toml_string(words)}\n"
+            f"{kind} = {value}  # 现在的{name}，请改成应有的；不改，就是认可\n",
         )
 
     def title_of(self, index: int | None) -> str | None:
@@ -174,7 +177,17 @@ class Overruler:
             if words and {place.article for place in self.places.get(number, ())} == {index}:
                 yield number, words
 
-    def _runs_on(self, blocks: Sequence[int], at_gaps: bool) -> tuple[Fix | None, ...]:
+    def _whole(self, blocks: Sequence[int]) -> tuple[Fix | None, ...]:
+        """Say that nothing is missing."""
+        named = [(b, words) for b in blocks[:1] if (words := self.quotes[b])]
+        return tuple(Fix(f"第 {b} 块并无缺文", f"[[whole]]\ntext = {toml_string(words)}\n") for b, words in named)
+
+    def _over_gap(self, blocks: Sequence[int], *, before: bool) -> tuple[Fix | None, ...]:
+        """Join the paragraphs on the two sides of the gap before the block, or behind it."""
+        edges = [edge for edge in self._edges(blocks[:1], at_gaps=True) if edge[before] in blocks]
+        return tuple(self._pair("join", a, b, f"第 {a} 块接第 {b} 块") for a, b in edges)
+
+    def _runs_on(self, blocks: Sequence[int]) -> tuple[Fix | None, ...]:
         """Part what is joined among `blocks` (or to the only one); join what is not."""
         joined = [
             pair for pair in self.joins.items() if set(pair) <= set(blocks) or (len(blocks) == 1 and blocks[0] in pair)
@@ -186,7 +199,7 @@ class Overruler:
                 *(self._pair("part", a, b, f"第 {a} 块不接第 {b} 块") for a, b in joined),
                 *(self._pair("join", first, b, f"第 {first} 块改接第 {b} 块") for b in others),
             )
-        pairs = pairwise(blocks) if len(blocks) > 1 else self._edges(blocks[:1], at_gaps)
+        pairs = pairwise(blocks) if len(blocks) > 1 else self._edges(blocks[:1], at_gaps=False)
         return tuple(self._pair("join", a, b, f"第 {a} 块接第 {b} 块") for a, b in pairs)
 
     def _ties(self, blocks: Sequence[int]) -> tuple[Fix | None, ...]:
@@ -206,7 +219,7 @@ class Overruler:
         label = f"与 {there[0]} 第 {there[1]} 块不是一篇"
         return (Fix(label, f"[[part]]\ntext = {toml_string(words)}\nnext = {toml_string(then)}\n"),)
 
-    def _edges(self, blocks: Sequence[int], at_gaps: bool) -> list[tuple[int, int]]:
+    def _edges(self, blocks: Sequence[int], *, at_gaps: bool) -> list[tuple[int, int]]:
         """The last block of a paragraph and the first of the next, where one is among `blocks`."""
         edges = []
         for article in self._restored.articles:
