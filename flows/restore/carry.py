@@ -81,7 +81,8 @@ class _Carrier:
         last = max(nth for nth, item in enumerate(moved) if item.text)
         for nth, item in enumerate(moved[:last]):
             grams = bigrams(item.text or "")
-            if item.text and (len(item.text) > TITLE_MOST or len(grams & title) <= len(grams) * 0.6):
+            other = len(item.text or "") > TITLE_MOST or len(grams & title) <= len(grams) * 0.6
+            if item.text and (other or item.elsewhere):  # what goes on on another page is no title
                 return moved[nth:]
             if item.text:
                 self.discarded[there].append(Discard(text=item.text, reason="转版后重排的标题", blocks=item.blocks))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.config import INPUTS
@@ -215,8 +215,13 @@ LINES = st.sampled_from(
 )
 
 
+TWICE = "山核桃敲开致富门"  # a title that jumps itself, and is repeated where it goes on
+CUT = "新馆位于望江路北段，建筑面积2.3万平方米，藏书80万册，设有少儿阅览区、古籍修"
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(LINES, max_size=9), min_size=1, max_size=4))
+@example([[TWICE, CUT, "（下转第二版）"], [TWICE, "（下转第二版）", CUT], [TWICE, "（下转第二版）"]])
 def test_every_character_of_any_edition_stands_once(pages: list[list[str]]) -> None:
     for page in followed(edition(*pages)):
         for decision in page.decisions:
