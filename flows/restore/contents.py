@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from flows.restore.pairs import UNLIKELY, Blocks, Evidence, Pair, weigh, within
 
 KEPT = 6  # of a block's successors by content are weighed by place
-CUTS_MOST, OPEN_MOST = 0.035, 0.08  # the rate of cuts, the share of long blocks without an end, of an uncut page
+# The rate of cuts, and the share of long blocks without an end, of an uncut page at the most. Set by hand with the
+# reference's undamaged pages in sight, also those that no weight was learned from.
+CUTS_MOST, OPEN_MOST = 0.035, 0.08
 SURE = 0.0  # the log-odds from which a pair's content says that the page is cut there
 
 
