@@ -116,13 +116,18 @@ def build(input_dir: Path, out: Path, variants: tuple[Any, ...], theme: Any) -> 
 
 
 @cli.command()
-@click.argument("input_dir", type=PATH)
-def check(input_dir: Path) -> None:
-    """Say everything that is wrong with an edition before it is built."""
-    from flows.commands import check_edition
+@click.argument("paths", nargs=-1, required=True, type=PATH, metavar="INPUT_DIR|FILE.pdf...")
+def check(paths: tuple[Path, ...]) -> None:
+    """Say everything that is wrong with an edition before it is built, or measure finished PDFs as a press would."""
+    from flows.commands import check_edition, check_press
 
-    check_edition(input_dir)
-    tell(f"{input_dir}: nothing is wrong.")
+    for path in paths:
+        if path.suffix.lower() != ".pdf":
+            check_edition(path)
+            tell(f"{path}: nothing is wrong.")
+    pdfs = [path for path in paths if path.suffix.lower() == ".pdf"]
+    if pdfs:
+        check_press(pdfs, lambda report: send(report.encode()))
 
 
 @cli.command()

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from flows.config import EditionConfig, read_corrections, read_edition_config, read_toml
-from flows.errors import ConfigError, CorrectionError, DigestError, InputError, OutputError
+from flows.errors import ConfigError, CorrectionError, DigestError, InputError, OutputError, PressError
 from flows.mistakes import explain, naming
 from flows.model import Corrections, Edition, Restored, Variant
 
@@ -148,6 +148,26 @@ def check_edition(folder: Path) -> None:
                 problems.collect(pipeline.enrich_page, page, own, plan)
     with naming(folder / "corrections.toml"):
         problems.raise_all()
+
+
+def check_press(pdfs: Sequence[Path], send: Tell) -> None:
+    """Measure finished PDFs and send what was found. Raises InputError for what is no PDF of ours, PressError when a
+    check fails."""
+    from flows.typeset import check_pdf
+
+    wrong = []
+    for path in pdfs:
+        try:
+            report = check_pdf(path.read_bytes())
+        except OSError as e:
+            raise InputError(f"{path}: cannot be read: {e.strerror}.") from e
+        except ValueError as e:
+            raise InputError(f"{path}: {e}") from e
+        send(f"{path}: {report}\n")
+        if not report.passed:
+            wrong.append(f"{path}: {len(report.failed)} of {len(report.results)} checks failed, see above.")
+    if wrong:
+        raise PressError("\n".join(wrong))
 
 
 def check_readers(folder: Path, config: EditionConfig) -> None:

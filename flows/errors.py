@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     MISSING_DEPENDENCY = 7
     DELIVERY = 8
     ACCOUNT = 9
+    PRESS = 10
     INTERRUPTED = 130
 
 
@@ -53,6 +54,12 @@ class MissingDependencyError(DigestError):
     """A font or a system library is not on this machine."""
 
     exit_code = ExitCode.MISSING_DEPENDENCY
+
+
+class PressError(DigestError):
+    """A finished PDF is not set as it should be."""
+
+    exit_code = ExitCode.PRESS
 
 
 class DeliveryError(DigestError):

@@ -1,12 +1,25 @@
-"""The typesetting room: Edition -> HTML -> PDF, with the Chinese line layout; and proof.html."""
+"""The typesetting room: Edition -> HTML -> PDF, with the Chinese line layout; proof.html; the press check."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flows.model import Page, Restored
 from flows.typeset.html import render_html
 from flows.typeset.pdf import typeset
 
-__all__ = ["render_html", "render_proof", "typeset"]
+if TYPE_CHECKING:
+    from flows.typeset.press import Report
+
+__all__ = ["check_pdf", "render_html", "render_proof", "typeset"]
+
+
+def check_pdf(pdf: bytes) -> Report:
+    """The press check: what is wrong with a finished PDF. Raises ValueError when it is none of ours."""
+    from flows.typeset import press
+
+    return press.check_pdf(pdf)
 
 
 def render_proof(title: str, pages: Sequence[tuple[Page, Restored]]) -> str:

@@ -1,207 +1,356 @@
-"""Where a line of Chinese ends, and which marks give up their blank half for it.
+"""Where the lines of a Chinese paragraph end, and how much each has to give or to take to be as wide as its column.
 
-Trimming follows CSS Text 4, `text-spacing-trim: normal`: the blank between two adjoining marks closes always,
-the blank of a mark at a line's end only when the line would otherwise not hold it.
+A paragraph is broken as a whole: of all the ways to break it the one is taken whose lines are least stretched and
+squeezed (Knuth and Plass, "Breaking Paragraphs into Lines", 1981). Blank halves of marks are trimmed after CSS Text 4,
+text-spacing-trim: between two adjoining marks always, of an opening mark at a line's head always, of others when a
+line would not hold what it should. Beside Latin letters and digits Han characters stand a little apart
+(text-autospace); that space gives up its half, too. W3C "Requirements for Chinese Text Layout", 3.1.6 and 3.2.2.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
-from flows.typeset.units import CLOSE, GIVES, NO_END, NO_START, OPEN, SOLID, SPACE, WORD, Face, Unit
+from flows.typeset.units import (
+    ALPHANUMERIC,
+    CLOSE,
+    GIVES,
+    IDEOGRAPH,
+    NO_END,
+    NO_START,
+    OPEN,
+    SPACE,
+    WORD,
+    Face,
+    Unit,
+)
 
 EPSILON = 0.03  # pixels; sums of widths are not exact
-FORBIDDEN = 400.0  # squared ems: the cost of a break that another line is worth
+FORBIDDEN = 400.0  # squared ems: the cost of a break in a title that another line is worth
+STRETCH = 1 / 8  # em in every gap: what a line should not be stretched beyond
+ELSEWHERE = 5 / 8  # em in a gap at a mark or at Latin, if others should not take more
+SQUEEZED, SQUEEZE = 0.02, 0.1  # the cost of squeezing at all, and of every em (a line stretched to STRETCH costs 1)
+GOOD = 0.1  # a line that costs no more needs no better one
+ALONE, CRAMPED = 100.0, 10.0  # the cost of a single character on the last line, and of no room for what follows it
 
 
 class Line(NamedTuple):
     """The first line of a text: characters up to `end` stand on it, the next begins at `resume`.
 
-    `trims` are the characters that give up their blank half; `gaps` counts the shares that spreading it needs.
+    `trims` are the characters that give up their blank half, `squeeze` is what others have to give (pixels), `gaps`
+    counts the places between which what it lacks is shared.
     """
 
     end: int
     resume: int | None
     width: float
     trims: frozenset[int]
-    gaps: float
+    squeeze: float
+    gaps: int
 
 
-def may_end(units: Sequence[Unit], end: int) -> bool:
-    """Whether a line may end after unit `end`, which is not the last."""
-    before, after = units[_visible(units, end)], units[end + 1]
-    if after.flags & (NO_START | SPACE) or before.flags & NO_END:
-        return False
-    return not (units[end].flags & WORD and after.flags & WORD)
+class Galley:
+    """A text, measured: any line of it is known by arithmetic. `space` parts Han from Latin (pixels)."""
+
+    def __init__(self, face: Face, text: str, space: float) -> None:
+        self.em = face.em
+        self.text = text
+        self.units = units = list(face.units(text))
+        count = len(units)
+        self.joined = [0.0] * (count + 1)  # what the join before a unit adds
+        self.closed: list[int | None] = [None] * (count + 1)  # the unit that loses its blank half to that join
+        self.total = [0.0] * (count + 1)  # width of what stands before a unit
+        self.gives = [0.0] * (count + 1)  # what stands before a unit can give up
+        for index, unit in enumerate(units):
+            if index:
+                self._join(index, units[index - 1], unit, space)
+            self.total[index + 1] = self.total[index] + self.joined[index] + unit.width
+        for index, unit in enumerate(units):
+            own = unit.trim if unit.flags & GIVES and self.closed[index + 1] != index else 0.0
+            self.gives[index + 1] = self.gives[index] + own + self.slack(index)
+        self.may_end = [self._may_end(index) for index in range(count - 1)] + [True]
+
+    def _join(self, index: int, before: Unit, after: Unit, space: float) -> None:
+        if before.trim and before.flags & CLOSE and after.flags & (OPEN | CLOSE):
+            self.joined[index], self.closed[index] = -before.trim, index - 1
+        elif after.trim and after.flags & OPEN and before.flags & (OPEN | NO_START) and is_mark(before):
+            self.joined[index], self.closed[index] = -after.trim, index
+        elif (before.flags & IDEOGRAPH and after.flags & ALPHANUMERIC) or (
+            before.flags & ALPHANUMERIC and after.flags & IDEOGRAPH
+        ):
+            self.joined[index] = space
+
+    def slack(self, index: int) -> float:
+        """What the space before a unit can give up: its half."""
+        return self.joined[index] / 2 if self.joined[index] > 0 else 0.0
+
+    def _may_end(self, end: int) -> bool:
+        before, after = self.units[self.visible(end)], self.units[end + 1]
+        if after.flags & (NO_START | SPACE) or before.flags & NO_END:
+            return False
+        return not (self.units[end].flags & WORD and after.flags & WORD)
+
+    def visible(self, end: int) -> int:
+        """The last unit up to `end` that is no space."""
+        while end > 0 and self.units[end].flags & SPACE:
+            end -= 1
+        return end
+
+    def head(self, first: int) -> float:
+        """What an opening mark gives up at the head of a line."""
+        return self.units[first].trim if self.units[first].flags & OPEN else 0.0
+
+    def width(self, first: int, end: int, *, head: bool = True) -> float:
+        """The natural width of a line from unit `first` to unit `end`, without the space it may end with."""
+        width = self.total[self.visible(end) + 1] - self.total[first] - self.joined[first]
+        return width - self.head(first) if head else width
+
+    def spare(self, first: int, end: int) -> float:
+        """What such a line could give up."""
+        last = self.visible(end)
+        unit = self.units[last]
+        own = unit.trim if unit.flags & (CLOSE | GIVES) else 0.0
+        if last == first:
+            return own
+        return self.gives[last] - self.gives[first] - self.slack(first) + self.slack(last) + own
+
+    def content(self, first: int, end: int) -> int:
+        """How many characters and words stand on such a line, marks left out."""
+        line = self.units[first : end + 1]
+        return sum(not (is_mark(unit) and unit.flags & (CLOSE | NO_START | SPACE)) for unit in line)
+
+    def line(self, first: int, end: int, limit: float, *, head: bool = True) -> Line:
+        """Such a line, squeezed into `limit` if it is wider; its indexes count from its head."""
+        start, last = self.units[first].start, self.visible(end)
+        finished = end == len(self.units) - 1
+        stop = self.units[end].end
+        shown = end if finished else last
+        closed = {self.closed[index] for index in range(first + 1, shown + 1)} - {None}
+        trims = {self.units[index].start - start for index in closed if index is not None}
+        if head and self.head(first):
+            trims.add(0)
+        width = self.width(first, end, head=head)
+        squeeze = min(max(0.0, width - limit), self.spare(first, end))
+        if finished:  # what follows in another box stands behind the space, if there is room for it
+            width += min(self.total[shown + 1] - self.total[last + 1], max(0.0, limit - width))
+        text_end = stop if finished else start + len(self.text[start:stop].rstrip(" "))
+        return Line(
+            text_end - start, None if finished else stop - start, width - squeeze, frozenset(trims), squeeze,
+            max(0, shown - first),
+        )  # fmt: skip
 
 
-def _visible(units: Sequence[Unit], end: int) -> int:
-    """The last unit up to `end` that is no space."""
-    while end > 0 and units[end].flags & SPACE:
-        end -= 1
-    return end
+def is_mark(unit: Unit) -> bool:
+    """Whether a unit is no word, number or Han character: those, too, may have to stand with what is before them."""
+    return not unit.flags & (WORD | IDEOGRAPH)
 
 
-def _closes_up(before: Unit, after: Unit) -> int:
-    """Which of two adjoining units loses its blank half: -1 the first, 1 the second, 0 none."""
-    if before.trim and before.flags & CLOSE and after.flags & (OPEN | CLOSE):
-        return -1
-    if after.trim and after.flags & OPEN and before.flags & (OPEN | NO_START) and not before.flags & WORD:
-        return 1
-    return 0
+def cost_of(galley: Galley, first: int, end: int, limit: float, room: float, *, head: bool) -> float | None:
+    """What it costs to set a line, None when it does not fit. A line stretched by STRETCH costs 1."""
+    width = galley.width(first, end, head=head)
+    lack = limit - width
+    if lack < -EPSILON:
+        need = -lack
+        if need > galley.spare(first, end) + EPSILON:
+            return None
+        cost = SQUEEZED + SQUEEZE * need / galley.em
+    elif end == len(galley.units) - 1:
+        cost = 0.0
+    else:
+        gaps = galley.visible(end) - first
+        cost = (lack / max(gaps, 1) / galley.em / STRETCH) ** 3
+    if end == len(galley.units) - 1:
+        cost += CRAMPED * (lack < room) + ALONE * (first > 0 and galley.content(first, end) < 2)
+    return cost
 
 
-class Filled(NamedTuple):
-    """A prefix of the units: its width, what it could give up if it were a line, and the units it has closed up."""
-
-    width: float
-    spare: float
-    trims: tuple[int, ...]
-
-
-def fill(units: Iterator[Unit], limit: float) -> tuple[list[Unit], list[Filled]]:
-    """Set units one after another until even squeezed they pass `limit`, and a few beyond, to look ahead."""
-    taken: list[Unit] = []
-    filled: list[Filled] = []
-    width = spare = 0.0
-    trims: tuple[int, ...] = ()
-    beyond = 0
-    for index, unit in enumerate(units):
-        gain, spare_here = unit.width, unit.trim if unit.flags & (CLOSE | GIVES) else 0.0
-        side = _closes_up(taken[-1], unit) if taken else 0
-        if side < 0 and index - 1 not in trims:
-            before = taken[-1]
-            gain -= before.trim
-            spare -= before.trim if before.flags & GIVES else 0.0
-            trims = (*trims, index - 1)
-        elif side > 0:
-            gain -= unit.trim
-            spare_here = 0.0
-            trims = (*trims, index)
-        width += gain
-        taken.append(unit)
-        filled.append(Filled(width, spare + spare_here, trims))
-        spare += unit.trim if unit.flags & GIVES and side <= 0 else 0.0
-        if width - filled[-1].spare > limit:
-            beyond += 1
-            if beyond > 4:
-                break
-    return taken, filled
-
-
-def first_line(face: Face, text: str, limit: float) -> Line | None:
-    """The first line of `text` within `limit`, or None when not even its first unit fits.
-
-    A line takes in a mark or a character that its natural widths would push out when blank halves make room
-    for it; otherwise it is spread. A paragraph's last line is not left with a single character.
-    """
-    units, filled = fill(face.units(text), limit + EPSILON)
-    whole = units[-1].end == len(text)
-    last = len(units) - 1
-    ends = [i for i in range(last) if may_end(units, i)]
-    if whole:
-        ends.append(last)
-    ends = [i for i in ends if _width(units, filled, i) - filled[i].spare <= limit + EPSILON]
-    fitting = [i for i in ends if _width(units, filled, i) <= limit + EPSILON]
-    if not ends:
+def break_paragraph(
+    galley: Galley, first_limit: float, limit: float, *, room: float = 0.0, head: bool = True
+) -> list[Line] | None:
+    """The lines of a text, the first within `first_limit`, the others within `limit` (pixels), `room` left behind the
+    last if possible. `head` says whether it begins at the head of a line. None when a part of it fits no line."""
+    ends = filled(galley, first_limit, limit, head=head)
+    if ends is None:
         return None
-    chosen = fitting[-1] if fitting else ends[0]
-    tighter = [i for i in ends if i > chosen]
-
-    def leaves_one(end: int) -> bool:
-        return whole and _content(units[end + 1 :]) == 1
-
-    if leaves_one(chosen):
-        earlier = [i for i in fitting if i < chosen and limit - _width(units, filled, i) < 4 * face.em]
-        chosen = last if last in tighter else earlier[-1] if earlier else chosen
-    elif tighter and limit - _width(units, filled, chosen) > face.em * 0.99 and not leaves_one(tighter[0]):
-        chosen = tighter[0]
-    return _line(units, filled, chosen, limit, face.rules.squeeze, text, whole=whole)
-
-
-def _content(units: Sequence[Unit]) -> int:
-    return sum(1 for unit in units if not unit.flags & (CLOSE | NO_START | SPACE))
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    costs = [
+        cost_of(galley, first, end, limit if first else first_limit, room, head=head or first > 0)
+        for first, end in zip(starts, ends, strict=True)
+    ]
+    if any(cost is None or cost > GOOD for cost in costs):
+        ends = best_ends(galley, first_limit, limit, room, head=head) or ends
+        starts = [0, *(end + 1 for end in ends[:-1])]
+    return [
+        galley.line(first, end, limit if first else first_limit, head=head or first > 0)
+        for first, end in zip(starts, ends, strict=True)
+    ]
 
 
-def _width(units: Sequence[Unit], filled: Sequence[Filled], end: int) -> float:
-    """Width of the line that ends after unit `end`, without the space it may end with."""
-    return filled[_visible(units, end)].width
+def filled(galley: Galley, first_limit: float, limit: float, *, head: bool) -> list[int] | None:
+    """Where lines end that each take as much as they hold unsqueezed, or squeezed when there is no other way."""
+    ends: list[int] = []
+    first, last = 0, len(galley.units) - 1
+    while first <= last:
+        wide, at_head = (limit, True) if first else (first_limit, head)
+        end = furthest(galley, first, wide, head=at_head)
+        if end is None:
+            return None
+        ends.append(end)
+        first = end + 1
+    return ends
 
 
-def _line(
-    units: Sequence[Unit],
-    filled: Sequence[Filled],
-    end: int,
-    limit: float,
-    squeeze: str,
-    text: str,
-    *,
-    whole: bool,
-) -> Line:
-    width, trims = _width(units, filled, end), set(filled[end].trims)
-    order = {mark: rank for rank, mark in enumerate(squeeze)}
-    spare = [i for i in range(end + 1) if units[i].flags & (GIVES | CLOSE * (i == end)) and i not in trims]
-    spare.sort(key=lambda i: (i != end, order.get(text[units[i].start], len(order)), -i))
-    for i in spare:
-        if width <= limit + EPSILON:
-            break
-        width -= units[i].trim
-        trims.add(i)
-    finished = whole and end == len(units) - 1
-    stop = units[end].end
-    resume = None if finished else stop
-    if not finished:
-        stop = len(text[:stop].rstrip(" "))
-    shown = units[: end + 1] if finished else [unit for unit in units[: end + 1] if unit.end <= stop]
-    return Line(stop, resume, width, frozenset(units[i].start for i in trims), gaps(shown))
+def furthest(galley: Galley, first: int, limit: float, *, head: bool) -> int | None:
+    """The last unit that a line may end with unsqueezed; else the first it may end with, squeezed."""
+    end = last_within(galley, first, limit)
+    for index in range(end, first - 1, -1):
+        if galley.may_end[index] and galley.width(first, index, head=head) <= limit + EPSILON:
+            return index
+    for index in range(first, len(galley.units)):
+        if galley.may_end[index]:
+            fits = galley.width(first, index, head=head) - galley.spare(first, index) <= limit + EPSILON
+            return index if fits else None
+    return None
 
 
-def gaps(units: Sequence[Unit]) -> float:
-    """How many shares a line of `units` is spread by: beside a solid unit, a gap takes half a share."""
-    halves = sum(2 - bool(a.flags & SOLID) - bool(b.flags & SOLID) for a, b in pairwise(units))
-    return halves / 2
+def last_within(galley: Galley, first: int, limit: float) -> int:
+    """The last unit that could stand on a line from `first`, if nothing were squeezed but the mark at its head, and the
+    spaces at its end."""
+    most = galley.total[first] + galley.joined[first] + galley.head(first) + limit + EPSILON
+    end = max(first, bisect_right(galley.total, most) - 2)
+    while end + 1 < len(galley.units) and galley.units[end + 1].flags & SPACE:
+        end += 1
+    return min(end, len(galley.units) - 1)
 
 
-def balanced_line(face: Face, text: str, limit: float, costs: dict[int, float]) -> Line | None:
+def best_ends(galley: Galley, first_limit: float, limit: float, room: float, *, head: bool) -> list[int] | None:
+    """Where the lines end that cost least in all; None when there are none."""
+    last = len(galley.units) - 1
+    least: dict[int, tuple[float, int]] = {0: (0.0, -1)}  # by the unit a line begins with: cost so far, the line before
+    for first in range(last + 1):
+        if first not in least:
+            continue
+        so_far = least[first][0]
+        wide, at_head = (limit, True) if first else (first_limit, head)
+        for end in options(galley, first, wide, head=at_head):
+            cost = cost_of(galley, first, end, wide, room, head=at_head)
+            if cost is not None and (end + 1 not in least or so_far + cost < least[end + 1][0]):
+                least[end + 1] = so_far + cost, first
+    if last + 1 not in least:
+        return None
+    ends = []
+    at = last + 1
+    while at > 0:
+        ends.append(at - 1)
+        at = least[at][1]
+    return ends[::-1]
+
+
+def options(galley: Galley, first: int, limit: float, *, head: bool) -> list[int]:
+    """The units that a line from `first` may well end with: those that squeezing makes room for, and those that leave
+    less than STRETCH in every gap or two squares in all; the nearest one, if there are none."""
+    count = len(galley.units)
+    found: list[int] = []
+    near = last_within(galley, first, limit)
+    for end in range(near + 1, count):
+        if galley.width(first, end, head=head) - galley.spare(first, end) > limit + EPSILON:
+            if not galley.units[end].flags & (CLOSE | SPACE | NO_START):
+                break
+        elif galley.may_end[end]:
+            found.append(end)
+    for end in range(near, first - 1, -1):
+        if galley.may_end[end]:
+            lack = limit - galley.width(first, end, head=head)
+            if found and lack > galley.em * max(STRETCH * (end - first), 2.0):
+                break
+            found.append(end)
+    return found
+
+
+def first_line(face: Face, text: str, limit: float, space: float = 0.0) -> Line | None:
+    """The first line of a text that is broken within `limit` as a whole; None when a part of it fits no line."""
+    lines = break_paragraph(Galley(face, text, space), limit, limit)
+    return lines[0] if lines else None
+
+
+def balanced_line(face: Face, text: str, limit: float, costs: dict[int, float], space: float = 0.0) -> Line | None:
     """The first of the fewest lines that hold `text`, all of them about equally long; one more line if that
-    saves a break which `costs` forbids. An opening mark at its head stands at the very edge.
+    saves a break which `costs` forbids.
 
     `costs` gives, by character index, what a break there costs (in squared ems of unevenness). Returns None
     when the text cannot be broken into lines within `limit`.
     """
-    units, filled = fill(face.units(text), float("inf"))
-    last = len(units) - 1
-    ends = [*(i for i in range(last) if may_end(units, i)), last]
-
-    def length(first: int, end: int) -> float:
-        return _width(units, filled, end) - (filled[first - 1].width if first else 0.0)
-
-    def fitting(first: int) -> list[int]:
-        return [end for end in ends if end >= first and length(first, end) <= limit + EPSILON]
-
-    count, first = 0, 0
-    while first <= last:  # as few lines as filling each gives
-        if not (fits := fitting(first)):
-            return None
-        count, first = count + 1, fits[-1] + 1
+    galley = Galley(face, text, space)
+    last = len(galley.units) - 1
+    ends = filled(galley, limit, limit, head=True)
+    if ends is None:
+        return None
 
     @cache
     def best(first: int, lines: int, target: float) -> tuple[float, int]:
         """The least cost of setting the units from `first` in so many lines, and where the first of them ends."""
-        options = [(float("inf"), last)]
-        for end in fitting(first):
-            cost = ((length(first, end) - target) / face.em) ** 2
-            if end < last and lines > 1:
-                cost += costs.get(units[end].end, 0.0) + best(end + 1, lines - 1, target)[0]
-            if (end == last) == (lines == 1):
-                options.append((cost, end))
-        return min(options)
+        found = [(float("inf"), last)]
+        for end in range(first, last + 1):
+            if not galley.may_end[end] or (end == last) != (lines == 1):
+                continue
+            width = galley.width(first, end)
+            if width > limit + EPSILON:
+                continue
+            cost = ((width - target) / face.em) ** 2
+            if end < last:
+                cost += costs.get(galley.units[end].end, 0.0) + best(end + 1, lines - 1, target)[0]
+            found.append((cost, end))
+        return min(found)
 
-    choices = [best(0, lines, filled[last].width / lines) for lines in (count, count + 1)]
+    count = len(ends)
+    choices = [best(0, lines, galley.width(0, last) / lines) for lines in (count, count + 1)]
     cost, end = choices[0] if choices[0][0] < FORBIDDEN else min(choices)
-    if cost == float("inf"):
-        return first_line(face, text, limit)
-    line = _line(units, filled, end, limit, "", text, whole=True)
-    hung = units[0].trim if units[0].flags & OPEN else 0.0
-    return line._replace(width=line.width - hung, trims=line.trims | {0}) if hung else line
+    return galley.line(0, ends[0] if cost == float("inf") else end, limit)
+
+
+def shares(galley: Galley, line: Line, extra: float) -> Sequence[int]:
+    """What every unit of a set line advances more than by itself (thousandths of an em): its space to Latin, its share
+    of the `extra` pixels that the line lacks, or, negative, of what the line must give."""
+    units = galley.units
+    count = len(units)
+    wanted = [max(0.0, joined) for joined in galley.joined[1:count]] + [0.0]
+    if line.squeeze > 0:
+        last = galley.visible(count - 1)
+        free = [unit.trim if unit.start not in line.trims else 0.0 for unit in units]
+        at_end = min(line.squeeze, free[last] if units[last].flags & (CLOSE | GIVES) else 0.0)
+        can = [free[i] if units[i].flags & GIVES and i != last else 0.0 for i in range(count)]
+        can = [own + (wanted[i] / 2 if i < last else 0.0) for i, own in enumerate(can)]
+        part = (line.squeeze - at_end) / sum(can) if sum(can) else 0.0
+        wanted = [have - part * give for have, give in zip(wanted, can, strict=True)]
+        wanted[last] -= at_end
+    if extra and line.gaps:
+        wanted = [
+            have + more
+            for have, more in zip_longest(wanted, spread(units[: line.gaps + 1], extra, galley.em), fillvalue=0.0)
+        ]
+    return diffused([have / galley.em * 1000 for have in wanted])
+
+
+def spread(units: Sequence[Unit], extra: float, em: float) -> list[float]:
+    """What each gap between the units of a line takes of `extra`: all alike, but no gap between two Han characters more
+    than STRETCH, while those at marks and at Latin can take the rest."""
+    count = len(units) - 1
+    share, most = extra / count, STRETCH * em
+    han = [bool(before.flags & after.flags & IDEOGRAPH) for before, after in pairwise(units)]
+    others = count - sum(han)
+    rest = (extra - sum(han) * most) / others if others else 0.0
+    if share <= most or not most < rest <= ELSEWHERE * em:
+        return [share] * count
+    return [most if inside else rest for inside in han]
+
+
+def diffused(values: Sequence[float]) -> list[int]:
+    """Whole numbers whose sums stay within a half of the sums of `values`."""
+    found, whole, exact = [], 0, 0.0
+    for value in values:
+        exact += value
+        found.append(round(exact) - whole)
+        whole += found[-1]
+    return found

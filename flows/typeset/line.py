@@ -1,39 +1,48 @@
 """The Chinese line inside WeasyPrint 70: breaking, full justification, the width of marks.
 
 WeasyPrint spreads a justified line at its spaces only, so Chinese stays ragged; it knows neither
-text-spacing-trim nor balanced titles. `install` replaces, once a process:
+text-spacing-trim, text-autospace nor balanced titles. `install` replaces, once a process:
 
+- `layout.block.iter_line_boxes`: says how wide the lines of a paragraph are, so that it is broken as a whole;
 - `text.line_break.split_first_line`, as `layout.inline` and `layout.preferred` import it: breaks Chinese text
   by flows/typeset/breaking.py, without a Pango layout for every trial;
-- `layout.inline.justify_line`: gives every gap between Han characters its share of what the line lacks;
-- `text.line_break.Layout.set_text`: draws those shares (letter-spacing attributes) and the trimmed or widened
-  marks (`halt`, `fwid`), so that the text in the PDF stays the text of the edition.
+- `layout.inline.justify_line`: gives every gap its share of what the line lacks;
+- `text.line_break.Layout.set_text`: sets the trimmed or widened marks (`halt`, `fwid`) and moves the glyphs by their
+  shares, so that the text in the PDF stays the text of the edition.
 
 Text that is not Chinese, or that has scripts these rules do not know, goes to the functions replaced. All
 of them are private to WeasyPrint: flows/typeset/fonts.py refuses any other version.
 
-Style sheets see one property of their own here: `--text-wrap: balance` (inherited).
+Style sheets see properties of their own here, all inherited:
+--text-wrap: balance      lines of about one length, broken by sense
+--text-autospace: 0.25em  the space between Han characters and Latin letters or digits; none is put into the text
+--last-line-room: 1em     what the last line of a paragraph leaves free, if it can
 """
 
 import copy
 from collections.abc import Iterator
 from functools import cache
-from math import inf
+from math import floor, inf
 from typing import Any, NamedTuple
 
+from weasyprint.css import units as css_units
 from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
+from weasyprint.layout import block as layout_block
 from weasyprint.layout import inline, preferred
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
-from flows.typeset.breaking import Line, balanced_line, first_line
+from flows.typeset.breaking import Galley, Line, balanced_line, break_paragraph, shares
 from flows.typeset.sense import break_costs
-from flows.typeset.units import HAN, PLAIN, SOLID, Face, rules_for
+from flows.typeset.units import HAN, PLAIN, Face, rules_for
 
+block: Any = layout_block
+to_pixels: Any = css_units.to_pixels
 Broken = tuple[Any, int, int | None, float, float, float]
 
 # What WeasyPrint does with text that is not Chinese.
 split_first_line_of_any: Any = line_break.split_first_line
+iter_line_boxes_of_any: Any = block.iter_line_boxes
 justify_line_of_any: Any = inline.justify_line
 set_text_of_any: Any = line_break.Layout.set_text
 
@@ -52,26 +61,43 @@ FONT = (
 )
 
 
+class Key(NamedTuple):
+    """What a broken line depends on: the text from its head on, the width of this line and of the others, the room to
+    be left behind the last (pixels), whether it begins a line, whether its lines are to be alike."""
+
+    text: str
+    limit: float
+    measure: float
+    room: float
+    head: bool
+    balanced: bool
+
+
 class Font(NamedTuple):
-    """A font at one size: its units, the height and the baseline of its line, the lines already broken."""
+    """A font at one size: its units, the height and the baseline of its line, the space that parts Han from Latin, the
+    room to be left behind a paragraph, whether lines are to be alike; and the lines already broken."""
 
     face: Face
     height: float
     baseline: float
-    lines: dict[tuple[str, float, bool], Line | None]
+    space: float
+    room: float
+    balanced: bool
+    lines: dict[Key, Line | None]
 
 
 class Setting(NamedTuple):
-    """How a broken line is drawn: `share` pixels more in every gap."""
+    """How a broken line is drawn: `extra` pixels wider."""
 
     line: Line
-    share: float
+    extra: float
 
 
 @cache
 def install() -> None:
     """Teach WeasyPrint the Chinese line."""
     replaced: list[tuple[Any, str, Any]] = [
+        (block, "iter_line_boxes", iter_line_boxes),
         (inline, "split_first_line", split_first_line),
         (preferred, "split_first_line", split_first_line),
         (inline, "justify_line", justify_line),
@@ -82,6 +108,22 @@ def install() -> None:
 
 
 # --- breaking -------------------------------------------------------------------------------
+
+
+def iter_line_boxes(
+    context: Any, box: Any, position_y: float, bottom_space: float, skip_stack: Any, containing_block: Any, *rest: Any
+) -> Iterator[Any]:
+    """As WeasyPrint's; while a line is broken, the context knows the width of the lines."""
+    lines = iter_line_boxes_of_any(context, box, position_y, bottom_space, skip_stack, containing_block, *rest)
+    while True:
+        outer, context.chinese_measure = getattr(context, "chinese_measure", None), containing_block.width
+        try:
+            line = next(lines, None)
+        finally:
+            context.chinese_measure = outer
+        if line is None:
+            return
+        yield line
 
 
 def split_first_line(
@@ -98,9 +140,10 @@ def split_first_line(
     if is_chinese(text, style):
         font = font_of(style)
         limit = inf if max_width is None or style["white_space"] == "nowrap" else max_width
-        key = text, limit, limit < inf and is_balanced(style)
+        measure = getattr(context, "chinese_measure", None) or limit
+        key = Key(text, limit, max(limit, measure), font.room, is_line_start, font.balanced and limit < inf)
         if key not in font.lines:
-            font.lines[key] = break_line(font.face, *key)
+            break_lines(font, key)
         line = font.lines[key]
     if line is None:
         broken: Broken = split_first_line_of_any(
@@ -126,15 +169,19 @@ def is_chinese(text: str, style: Any) -> bool:
     )
 
 
-def is_balanced(style: Any) -> bool:
-    return any(token.type == "ident" and token.value == "balance" for token in style["__text_wrap"] or ())
-
-
-def break_line(face: Face, text: str, limit: float, balanced: bool) -> Line | None:
-    """The first line of `text`, filled or balanced."""
-    if balanced:
-        return balanced_line(face, text, limit, break_costs(text, face.rules))
-    return first_line(face, text, limit)
+def break_lines(font: Font, key: Key) -> None:
+    """Break a text, and keep each of its lines for when it is asked for."""
+    text = key.text
+    if key.balanced:
+        font.lines[key] = balanced_line(font.face, text, key.limit, break_costs(text, font.face.rules), font.space)
+        return
+    galley = Galley(font.face, text, font.space)
+    lines = break_paragraph(galley, key.limit, key.measure, room=key.room, head=key.head)
+    font.lines[key] = lines[0] if lines else None
+    for line in lines or ():
+        font.lines.setdefault(key, line)
+        text = text[line.resume :]
+        key = Key(text, key.measure, key.measure, key.room, True, False)
 
 
 def new_layout(style: Any, text: str, max_width: float | None, chinese: Setting) -> Any:
@@ -162,19 +209,30 @@ def plain_layout(style: Any, text: str, max_width: float | None = None) -> Any:
 def font_of(style: Any) -> Font:
     """The font of a style, measured once a document."""
     fonts: dict[Any, Font] = style.font_config.__dict__.setdefault("chinese_fonts", {})
-    key = tuple([style[name] for name in FONT])
+    space, room = length(style, "__text_autospace"), length(style, "__last_line_room")
+    key = (space, room, is_balanced(style), *[style[name] for name in FONT])
     if key not in fonts:
-        fonts[key] = new_font(style.copy())
+        fonts[key] = new_font(style.copy(), space, room)
     return fonts[key]
 
 
-def new_font(style: Any) -> Font:
+def is_balanced(style: Any) -> bool:
+    return any(token.type == "ident" and token.value == "balance" for token in style["__text_wrap"] or ())
+
+
+def length(style: Any, name: str) -> float:
+    """The length that a custom property gives (pixels), 0 when it gives none."""
+    tokens = style[name] or ()
+    return next((float(to_pixels(token, style, name)) for token in tokens if token.type == "dimension"), 0.0)
+
+
+def new_font(style: Any, space: float, room: float) -> Font:
     line_size: Any = line_break.line_size
 
     def measure(text: str, features: str) -> float:
         layout = plain_layout(style, text)
         if features:
-            decorate(layout, [(0, len(text.encode()), features)], [], 0.0)
+            decorate(layout, [(0, len(text.encode()), features)])
         line, _ = layout.get_first_line()
         return float(line_size(line, style)[0])
 
@@ -182,7 +240,8 @@ def new_font(style: Any) -> Font:
     line, _ = layout.get_first_line()
     height = float(line_size(line, style)[1])
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
-    return Font(Face(measure, rules_for(style["lang"])), height, baseline, {})
+    face = Face(measure, rules_for(style["lang"]))
+    return Font(face, height, baseline, space, room, is_balanced(style), {})
 
 
 # --- justifying -----------------------------------------------------------------------------
@@ -219,7 +278,7 @@ def spread(box: Any, share: float, moved: float) -> float:
         if hasattr(text.pango_layout, "chinese"):
             line = text.pango_layout.chinese.line
             text.pango_layout = copy.copy(text.pango_layout)
-            text.pango_layout.chinese = Setting(line, share)
+            text.pango_layout.chinese = Setting(line, share * line.gaps)
             end += share * line.gaps
     else:
         box.translate(moved, 0)
@@ -233,32 +292,62 @@ def spread(box: Any, share: float, moved: float) -> float:
 
 
 def set_text(layout: Any, text: str, justify: bool = False) -> None:
-    """As WeasyPrint's; a Chinese line also gets its trimmed and widened marks and its spread gaps."""
+    """As WeasyPrint's; a Chinese line also gets its trimmed and widened marks, and its glyphs their shares."""
     set_text_of_any(layout, text, justify)
     chinese: Setting | None = getattr(layout, "chinese", None)
     if chinese is None:
         return
+    font = font_of(layout.style)
+    galley = Galley(font.face, text, font.space)
+    moved = shares(galley, chinese.line, chinese.extra)
     features: list[tuple[int, int, str]] = []
-    spread_ranges: list[tuple[int, int]] = []
+    ends: dict[int, Move] = {}
     at = 0
-    for unit in font_of(layout.style).face.units(text):
+    for unit, share in zip(galley.units, moved, strict=True):
         end = at + len(text[unit.start : unit.end].encode())
         settings = [unit.feature] * bool(unit.feature) + ["halt"] * (unit.start in chinese.line.trims)
         if settings:
             features.append((at, end, ",".join(settings)))
-        if chinese.share and not unit.flags & SOLID:
-            if spread_ranges and spread_ranges[-1][1] == at:
-                at = spread_ranges.pop()[0]
-            spread_ranges.append((at, end))
+        if share:
+            centred = text[unit.start] in font.face.rules.centred
+            ends[end] = Move(share, centred and share < 0)
         at = end
-    decorate(layout, features, spread_ranges, chinese.share)
+    decorate(layout, features)
+    if ends:
+        move_glyphs(layout, ends)
 
 
-def decorate(
-    layout: Any, features: list[tuple[int, int, str]], spread_ranges: list[tuple[int, int]], share: float
-) -> None:
-    """Add attributes to a Pango layout: OpenType features and letter spacing, by ranges of bytes."""
-    if not features and not spread_ranges:
+class Move(NamedTuple):
+    """What a unit advances more than by itself, in thousandths of an em; whether its ink moves by half of it."""
+
+    share: int
+    ink: bool
+
+
+def move_glyphs(layout: Any, ends: dict[int, Move]) -> None:
+    """Change what glyphs advance, by the byte at which their unit ends. WeasyPrint cuts what a glyph advances to a
+    thousandth of an em towards its own width, so a little is added."""
+    em = layout.style["font_size"] * TO_UNITS
+    pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # drawing does, and would undo this
+    line, _ = layout.get_first_line()
+    run = line.runs
+    while run != ffi.NULL:
+        item = run.data
+        glyphs, clusters, offset = item.glyphs.glyphs, item.glyphs.log_clusters, item.item.offset
+        count = item.glyphs.num_glyphs
+        for index in range(count):
+            end = offset + (clusters[index + 1] if index + 1 < count else item.item.length)
+            if move := ends.get(end):
+                units = move.share * em / 1000
+                glyphs[index].geometry.width += floor(units) + 1 if units > 0 else -(floor(-units) + 1)
+                if move.ink:
+                    glyphs[index].geometry.x_offset += round(units / 2)
+        run = run.next
+
+
+def decorate(layout: Any, features: list[tuple[int, int, str]]) -> None:
+    """Add OpenType features to a Pango layout, by ranges of bytes."""
+    if not features:
         return
     attributes = pango.pango_layout_get_attributes(layout.layout)
     if attributes == ffi.NULL:
@@ -267,8 +356,4 @@ def decorate(
         attribute = pango.pango_attr_font_features_new(settings.encode())
         attribute.start_index, attribute.end_index = start, end
         pango.pango_attr_list_insert(attributes, attribute)
-    for start, end in spread_ranges:
-        attribute = pango.pango_attr_letter_spacing_new(round(share * TO_UNITS))
-        attribute.start_index, attribute.end_index = start, end
-        pango.pango_attr_list_change(attributes, attribute)
     pango.pango_layout_set_attributes(layout.layout, attributes)

@@ -27,10 +27,6 @@ def break_costs(text: str, rules: Rules) -> dict[int, float]:
             costs[index] = AFTER[before]
         elif after in rules.clitics:
             costs[index] += CLITIC
-        if before.isdecimal() and after in rules.measures:
-            costs[index] = FORBIDDEN
-        if index > 1 and before in rules.measures and after in rules.measures and text[index - 2].isdecimal():
-            costs[index] = FORBIDDEN
     for index in _inside_quotes(text):
         costs[index] = FORBIDDEN
     return costs

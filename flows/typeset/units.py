@@ -8,11 +8,12 @@ import tomllib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 OPEN, CLOSE, NO_START, NO_END, SPACE, WORD = 1, 2, 4, 8, 16, 32
 SOLID = 64  # is not spread inside
 GIVES = 128  # gives up its blank half to a line that is too long
+IDEOGRAPH, ALPHANUMERIC = 256, 512  # a space of its own parts the two
 
 LATIN = "0-9A-Za-z\u00c0-\u024f"
 TOKEN = re.compile(rf"[{LATIN}]+(?:[-.,:/'’@&+_%][{LATIN}]+)*|—+|…+|.", re.DOTALL)
@@ -39,7 +40,7 @@ class Rules(NamedTuple):
     centred: frozenset[str]
     squeeze: str
     clitics: frozenset[str]
-    measures: frozenset[str]
+    counted: re.Pattern[str]  # a number with its unit; group 1 is what follows its digits
 
 
 class Unit(NamedTuple):
@@ -67,8 +68,15 @@ def rules_for(lang: str) -> Rules:
         centred,
         data["squeeze"],
         frozenset(data["clitics"]),
-        frozenset(data["measures"]),
+        counted(data),
     )
+
+
+def counted(data: dict[str, Any]) -> re.Pattern[str]:
+    """What a number and its unit look like: 23.5亿元, 14万余辆次, 9370多人, 3个百分点."""
+    about, powers = f"[{data['about']}]?", f"[{data['powers']}]*"
+    units = "|".join([*sorted(data["units"], key=len, reverse=True), f"[{data['measures']}]"])
+    return re.compile(f"[0-9０-９]({about}{powers}{about}(?:{units})?)")
 
 
 class Face:
@@ -86,7 +94,8 @@ class Face:
     def units(self, text: str) -> Iterator[Unit]:
         """Cut `text` into units."""
         known, widen = self.known, self.rules.widen
-        remarks = {at for mark in REMARK.finditer(text) for at in range(mark.start() + 1, mark.end())}
+        whole = {at for mark in REMARK.finditer(text) for at in range(mark.start() + 1, mark.end())}
+        whole.update(at for number in self.rules.counted.finditer(text) for at in range(*number.span(1)))
         for match in TOKEN.finditer(text):
             start, end = match.span()
             token = key = match.group()
@@ -96,7 +105,7 @@ class Face:
             if entry is None:
                 entry = known[key] = self._classify(token, wide=key != token)
             width, trim, flags, feature = entry
-            yield Unit(start, end, width, trim, flags | NO_START if start in remarks else flags, feature)
+            yield Unit(start, end, width, trim, flags | NO_START if start in whole else flags, feature)
 
     def _beside_han(self, text: str, start: int, end: int) -> bool:
         around = text[max(0, start - 1) : start] + text[end : end + 1]
@@ -105,7 +114,7 @@ class Face:
     def _classify(self, token: str, *, wide: bool) -> tuple[float, float, int, str]:
         rules, mark = self.rules, token[0]
         if HAN.match(mark) and "\u4e00" <= mark <= "\u9fff" and mark not in rules.no_start:
-            return self.em, 0.0, 0, ""
+            return self.em, 0.0, IDEOGRAPH, ""
         feature = "fwid" if wide else ""
         width = self.measure(token, feature)
         full = chr(ord(mark) + 0xFEE0) if wide and "!" <= mark <= "~" else mark
@@ -113,9 +122,11 @@ class Face:
         if mark in " \u3000":
             flags = SPACE
         elif "\x21" <= mark <= "\u024f" and not wide:
-            flags = WORD | SOLID
+            flags = WORD | SOLID | ALPHANUMERIC * mark.isalnum()
         elif len(token) > 1:
             flags = SOLID
+        elif HAN.match(mark):
+            flags = IDEOGRAPH
         if full in rules.no_start or mark in rules.no_start:
             flags |= NO_START
         if full in rules.no_end or mark in rules.no_end:

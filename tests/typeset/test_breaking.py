@@ -1,10 +1,13 @@
 """Where lines end, by arithmetic alone: a font whose Han characters are 10 wide, Latin 5, half marks 5."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.typeset.breaking import Line, balanced_line, first_line
+from flows.typeset.breaking import Galley, Line, balanced_line, break_paragraph, diffused, shares
 from flows.typeset.sense import break_costs
 from flows.typeset.units import Face, rules_for
 
@@ -21,15 +24,24 @@ def measure(text: str, features: str) -> float:
 
 def lines(text: str, squares: float, lang: str = "zh-Hans", *, balanced: bool = False) -> list[tuple[str, Line]]:
     """The text in lines of so many squares, each with how it is set."""
-    face = Face(measure, rules_for(lang))
+    face, limit = Face(measure, rules_for(lang)), squares * EM
+    if not balanced:
+        broken = break_paragraph(Galley(face, text, 0.0), limit, limit)
+        assert broken is not None
+        return list(cut(text, broken))
     found = []
     while text:
-        costs = break_costs(text, face.rules)
-        line = balanced_line(face, text, squares * EM, costs) if balanced else first_line(face, text, squares * EM)
+        line = balanced_line(face, text, limit, break_costs(text, face.rules))
         assert line is not None
-        found.append((text[: line.end], line))
+        found += cut(text, [line])
         text = text[line.resume :] if line.resume is not None else ""
     return found
+
+
+def cut(text: str, broken: list[Line]) -> Iterator[tuple[str, Line]]:
+    for line in broken:
+        yield text[: line.end], line
+        text = text[line.resume :] if line.resume is not None else ""
 
 
 def texts(text: str, squares: float, lang: str = "zh-Hans", *, balanced: bool = False) -> list[str]:
@@ -55,13 +67,15 @@ def test_a_mark_is_taken_in_when_blank_halves_make_room() -> None:
     (first, line), *_ = lines("江水清，江水流淌，江边老树又抽条。", 8)
     assert first == "江水清，江水流淌，"
     assert line.width == pytest.approx(8 * EM)
-    assert line.trims == {3, 8}
+    assert line.squeeze == pytest.approx(EM)
+    galley = Galley(Face(measure, rules_for("zh-Hans")), first, 0.0)
+    assert shares(galley, line, 0.0) == [0, 0, 0, -500, 0, 0, 0, 0, -500]
 
 
 def test_quotation_marks_keep_their_squares_where_a_line_is_tight() -> None:
-    (first, line), *_ = lines("江水“清”江水流淌，江边老树又抽条。", 8)
+    (first, line), *_ = lines("江水“清”江水流淌，江边老树又抽枝条。", 8)
     assert first == "江水“清”江水流"
-    assert line.trims == frozenset()
+    assert (line.trims, line.squeeze) == (frozenset(), 0.0)
 
 
 def test_adjoining_marks_close_up_always() -> None:
@@ -77,10 +91,40 @@ def test_centred_stops_keep_their_square_beside_others() -> None:
 
 
 def test_no_paragraph_ends_in_a_single_character() -> None:
-    assert texts("江水清清江水流江边老树又抽条绿。", 7) == ["江水清清江水流", "江边老树又抽", "条绿。"]
+    assert texts("江水清清江水流江边老树又抽条绿。", 7)[-1] == "条绿。"
     assert (
         texts("江水，江边，江水长廊。", 8.992)[-1] == "长廊。"
     )  # though the commas could make room for one of the two
+
+
+def test_a_paragraph_is_broken_as_a_whole() -> None:
+    """A long number that would leave its line half empty pulls earlier lines apart instead."""
+    text = "江水清清江水流江边老树又抽条江水清清江水流江边老1234567890123亿元老树又抽条"
+    widths = [line.width for _, line in lines(text, 12)][:-1]
+    assert min(widths) >= 10 * EM
+
+
+def test_room_is_left_behind_the_last_line() -> None:
+    face = Face(measure, rules_for("zh-Hans"))
+    galley = Galley(face, "江水清清江水流江边老树又抽枝条，江水清清江水流江边老树又抽枝条。", 0.0)
+    full = break_paragraph(galley, 16 * EM, 16 * EM)
+    roomy = break_paragraph(galley, 16 * EM, 16 * EM, room=EM)
+    assert full and roomy
+    assert full[-1].width == pytest.approx(16 * EM)
+    assert roomy[-1].width <= 15 * EM
+
+
+def test_han_and_latin_stand_apart_without_a_character() -> None:
+    galley = Galley(Face(measure, rules_for("zh-Hans")), "江水23米LED，清", EM / 4)
+    lines = break_paragraph(galley, 20 * EM, 20 * EM)
+    assert lines and lines[0].width == pytest.approx(5 * EM + 5 * EM / 2 + 3 * EM / 4)
+    assert shares(galley, lines[0], 0.0) == [0, 250, 250, 250, 0, 0, 0]
+
+
+@given(st.lists(st.floats(-700, 700), max_size=30))
+def test_rounding_drifts_nowhere(values: list[float]) -> None:
+    found = diffused(values)
+    assert all(abs(sum(found[:n]) - sum(values[:n])) <= 0.5 + 1e-6 for n in range(len(values) + 1))
 
 
 def test_space_at_a_line_end_is_not_set() -> None:
@@ -125,21 +169,40 @@ NEWS = (
 
 @given(NEWS, st.integers(4, 26), st.sampled_from(["zh-Hans", "zh-Hant-TW"]), st.booleans())
 def test_nothing_is_lost_and_no_rule_broken(text: str, squares: int, lang: str, balanced: bool) -> None:
-    face = Face(measure, rules_for(lang))
-    rest, first = text, True
-    while rest:
-        limit = squares * EM
-        line = balanced_line(face, rest, limit, {}) if balanced else first_line(face, rest, limit)
-        if line is None:  # marks that nothing can part fill more than a line: WeasyPrint takes over
-            break
-        assert line.width <= limit + 0.01
+    face, limit = Face(measure, rules_for(lang)), squares * EM
+    if balanced:
+        broken, rest = [], text
+        while rest and (line := balanced_line(face, rest, limit, {})):
+            broken.append(line)
+            rest = rest[line.resume :] if line.resume is not None else ""
+    else:
+        broken = break_paragraph(Galley(face, text, EM / 4), limit, limit) or []
+    rest = text
+    for line in broken:  # none when marks that nothing can part fill more than a line: WeasyPrint takes over
+        assert line.width <= limit + 0.05
         assert line.gaps >= 0
         assert line.end > 0 or rest.startswith(" ")
         shown, skipped = rest[: line.end], rest[line.end : line.resume]
         assert skipped.strip(" ") == "" or line.resume is None
-        if not first:
+        if rest is not text:
             assert shown[:1] not in face.rules.no_start
         if line.resume is not None:
             assert line.resume > 0
             assert shown[-1:] not in face.rules.no_end
-        rest, first = (rest[line.resume :] if line.resume is not None else ""), False
+            assert not re.search("[0-9]$", shown) or rest[line.resume] not in "年亿%％米"
+        rest = rest[line.resume :] if line.resume is not None else ""
+    assert not broken or balanced or rest == ""
+
+
+@given(NEWS, st.integers(8, 26))
+def test_squeezing_and_spreading_make_a_line_as_wide_as_its_column(text: str, squares: int) -> None:
+    face, limit = Face(measure, rules_for("zh-Hans")), squares * EM
+    rest = text
+    for line in break_paragraph(Galley(face, text, EM / 4), limit, limit) or []:
+        shown = rest[: line.end]
+        rest = rest[line.resume :] if line.resume is not None else ""
+        if line.gaps and line.resume is not None and shown:
+            galley = Galley(face, shown.rstrip(" 　"), EM / 4)
+            natural = sum(unit.width - unit.trim * (unit.start in line.trims) for unit in galley.units)
+            moved = sum(shares(galley, line, limit - line.width)) * EM / 1000
+            assert natural + moved == pytest.approx(limit, abs=0.05)

@@ -215,7 +215,7 @@ def test_the_leading_figures_link_to_their_articles() -> None:
     shown_table = leading(make_edition())
     assert shown_table is not None
     assert {row.entry for row in shown_table.rows} == {"a0"}
-    assert '<td class="page"><a href="#a0"></a></td>' in render_html(make_edition())
+    assert '<td class="page"><a href="#a0" title="' in render_html(make_edition())
 
 
 def test_rendering_asks_nothing_of_the_clock_or_the_net() -> None:

@@ -1,0 +1,66 @@
+"""What the press check found, for those who print: one line a check, then what is wrong and where."""
+
+from dataclasses import dataclass
+
+from pypdf.errors import PyPdfError
+
+from flows.model import Edition
+from flows.typeset.press.checks import CHECKS, Result
+from flows.typeset.press.lines import Layout
+from flows.typeset.press.reading import read_sheet
+from flows.typeset.press.text import text
+
+SHOWN = 5  # findings of a check
+WIDTH = 60  # characters of a text
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in a PDF of so many pages and columns."""
+
+    pages: int
+    columns: int
+    results: tuple[Result, ...]
+
+    @property
+    def failed(self) -> tuple[Result, ...]:
+        """The checks that failed."""
+        return tuple(result for result in self.results if not result.passed)
+
+    @property
+    def passed(self) -> bool:
+        """Whether no check failed."""
+        return not self.failed
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.pages} pages, {self.columns} columns of text", *map(describe, self.results)])
+
+
+def check_pdf(pdf: bytes) -> Report:
+    """Measure a PDF that `typeset` made; its text is held against the edition.json it carries.
+
+    Raises ValueError when the file is no PDF, or none of ours.
+    """
+    try:
+        layout = Layout(read_sheet(pdf))
+    except (PyPdfError, KeyError, AttributeError) as error:
+        raise ValueError("is no PDF that the digest has made, or is damaged. Build it anew.") from error
+    results = [check(layout) for check in CHECKS]
+    if layout.sheet.edition:
+        results.append(text(layout, Edition.model_validate_json(layout.sheet.edition)))
+    return Report(len(layout.sheet.sizes), len(layout.columns), tuple(results))
+
+
+def describe(result: Result) -> str:
+    """A check in a line, and the first things it found."""
+    wrong, allowed = len(result.findings), f", {result.allowed:.0%} allowed" if result.allowed else ""
+    mark = "ok   " if result.passed else "WRONG"
+    lines = [f"{mark} {result.name}: {wrong} of {result.looked_at} {result.unit} wrong{allowed}"]
+    if not result.passed:
+        for finding in result.findings[:SHOWN]:
+            place = f"page {finding.page}: " if finding.page else ""
+            shown = finding.text if len(finding.text) <= WIDTH else finding.text[:WIDTH] + "…"
+            lines.append(f"        {place}{finding.what}{'  ' + shown if shown else ''}")
+        if wrong > SHOWN:
+            lines.append(f"        and {wrong - SHOWN} more")
+    return "\n".join(lines)
