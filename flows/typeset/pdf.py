@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -29,14 +30,14 @@ def set_pages(html: str, edition: Edition) -> bytes:
     # WeasyPrint takes half a second to load: only who makes a PDF waits for it.
     import weasyprint
 
-    from flows.typeset import columns, embed, grid, line, tags
+    from flows.typeset import boxes, columns, contents, embed, grid, line, tags, writing
+    from flows.typeset.source import Source
 
-    for extension in (columns, embed, grid, line, tags):
+    for extension in (boxes, columns, contents, embed, grid, line, tags, writing):
         extension.install()
-    source: Any = weasyprint.HTML
-    document: Any = source(string=html).render(font_config=fonts)
+    document: Any = Source(string=html).render(font_config=fonts)
     tags.one_link_each(document)
-    data = edition.model_dump_json().encode()
+    data = json.dumps(edition.model_dump(mode="json"), ensure_ascii=False).encode(errors="backslashreplace")
     date = dt.datetime.combine(edition.date or UNDATED, dt.time(), dt.UTC)
     attachment: Any = weasyprint.Attachment
     attached = attachment(

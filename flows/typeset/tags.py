@@ -7,6 +7,7 @@ private to it (fonts.py refuses other versions). Types come from tags.toml.
 Sources: ISO 32000-1, 14.7 (logical structure); ISO 14289-1, 7 (what a tagged file must hold).
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
@@ -205,8 +206,9 @@ def continues(element: Any) -> bool:
 
 
 def demote(stream: Any, marks: set[int]) -> None:
-    """Make artifacts of these marked contents of a stream: /Span <</MCID 3>> BDC becomes /Artifact BMC."""
-    operators = stream.stream
-    for index, operator in enumerate(operators):
-        if isinstance(operator, pydyf.Dictionary) and operator.get("MCID") in marks:
-            operators[index - 1 : index + 2] = ["/Artifact", "<<>>", b"BDC"]
+    """Make artifacts of these marked contents of a drawn page."""
+
+    def renamed(match: re.Match[bytes]) -> bytes:
+        return b"/Artifact\nBMC" if int(match[1]) in marks else match[0]
+
+    stream.stream = [re.sub(rb"/Span\n<</MCID (\d+)>>\nBDC", renamed, page) for page in stream.stream]

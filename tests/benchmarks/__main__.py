@@ -14,9 +14,10 @@ from pathlib import Path
 from flows.config import INPUTS, ROOT
 from flows.localise import localise
 from flows.model import Edition
+from flows.pipeline import pdf_name
 from flows.restore import restore_page
 from flows.typeset import render_html
-from tests.benchmarks import restoration
+from tests.benchmarks import restoration, typesetting
 
 SEEDS = ROOT.parent / "shared" / "seeds"
 DIGEST = Path(sys.executable).with_name("digest")
@@ -52,6 +53,7 @@ def main() -> None:
         say("  ratio digest build / chromium", whole / printed, "")
         restore_rate(folder)
         restoration_figures()
+        typesetting_figures(out, folder / "long")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         say("peak memory of any process started here", peak, "MiB")
 
@@ -67,14 +69,37 @@ load_language(); load_taxonomy()
 def print_with_chromium(out: Path, folder: Path) -> None:
     """Print the edition's HTML files one after the other, as a script around a browser would."""
     edition = Edition.model_validate_json((out / "edition.json").read_text(encoding="utf-8"))
-    for variant in edition.variants:
-        html = folder / f"{variant}.html"
-        if not html.exists():
-            html.write_text(render_html(localise(edition, variant)), encoding="utf-8")
+    write_html(edition, folder)
     for variant in edition.variants:
         profile = tempfile.mkdtemp(dir=folder)
         target = f"--print-to-pdf={folder / variant}.pdf"
         run([*CHROMIUM, f"--user-data-dir={profile}", target, (folder / f"{variant}.html").as_uri()])
+
+
+def write_html(edition: Edition, folder: Path) -> None:
+    """The edition's HTML files, where they are not there."""
+    for variant in edition.variants:
+        html = folder / f"{variant}.html"
+        if not html.exists():
+            html.write_text(render_html(localise(edition, variant)), encoding="utf-8")
+
+
+def typesetting_figures(out: Path, folder: Path) -> None:
+    """A long edition, both variants at once, and its HTML files through Chromium. Once: it is slow."""
+    edition = typesetting.long_edition(out)
+    folder.mkdir()
+    (folder / "edition.json").write_text(edition.model_dump_json(), encoding="utf-8")
+    write_html(edition, folder)
+    start = time.perf_counter()
+    memory = float(run([sys.executable, "-m", "tests.benchmarks.typesetting", str(folder)]))
+    laid = time.perf_counter() - start
+    printed = best(lambda: print_with_chromium(folder, folder), 1)
+    for variant in edition.variants:
+        say(f"pages of the long edition, {variant}", typesetting.page_count(folder / pdf_name(edition, variant)), "")
+    say("laid out as by digest build, two variants at once", laid)
+    say("chromium --print-to-pdf of the same two HTML files", printed)
+    say("  ratio laid out / chromium, at most 3 is wanted", laid / printed, "")
+    say("  memory of all its processes, at most 1200 is wanted", memory, "MiB")
 
 
 def restore_rate(folder: Path) -> None:
@@ -100,8 +125,9 @@ def restoration_figures() -> None:
     say("  memory of the largest worker, at the end", figures.after, "MiB")
 
 
-def run(command: Sequence[str]) -> None:
-    subprocess.run(command, check=True, capture_output=True)
+def run(command: Sequence[str]) -> str:
+    """What the command says."""
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 def best(work: Callable[[], object], rounds: int = ROUNDS, before: Callable[[], object] = lambda: None) -> float:
