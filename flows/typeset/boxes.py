@@ -2,8 +2,8 @@
 
 `install` replaces, once a process, what is private to them (fonts.py refuses other versions):
 
-- `boxes.ParentBox.copy_with_children` and `_reset_spacing`: a box and its copies have one set of the sides that lost
-  their decoration, until one of them loses a side;
+- `boxes.Box.__init__`, `boxes.ParentBox.copy_with_children` and `_reset_spacing`: the sides of a box that lost their
+  decoration are one of few sets that all boxes share;
 - `pydyf.Object.__init__`: what is the same in nearly all objects is kept by their class.
 """
 
@@ -15,11 +15,16 @@ from weasyprint.formatting_structure import boxes as weasyprint_boxes
 
 boxes: Any = weasyprint_boxes
 pydyf: Any = pydyf_module
+init_of_any: Any = boxes.Box.__init__  # WeasyPrint's own
+
+Sides = frozenset[str]
+NONE: Sides = frozenset()
 
 
 @cache
 def install() -> None:
     """Make them lighter."""
+    boxes.Box.__init__ = init
     boxes.ParentBox.copy_with_children = copy_with_children
     boxes.ParentBox._reset_spacing = reset_spacing
     pydyf.Object.number, pydyf.Object.offset = None, 0
@@ -27,17 +32,27 @@ def install() -> None:
     pydyf.Object.__init__ = lambda _: None
 
 
+def init(box: Any, *args: Any) -> None:
+    """As WeasyPrint's."""
+    init_of_any(box, *args)
+    box.remove_decoration_sides = NONE
+
+
 def copy_with_children(box: Any, children: Any) -> Any:
     """As WeasyPrint's."""
     new = box.copy()
     new.children = children
-    if box.remove_decoration_sides:
-        box.remove_decoration_sides = set()
+    box.remove_decoration_sides = NONE
     return new
 
 
 def reset_spacing(box: Any, side: str) -> None:
     """As WeasyPrint's."""
-    box.remove_decoration_sides = box.remove_decoration_sides | {side}
+    box.remove_decoration_sides = sides_with(box.remove_decoration_sides, side)
     for name in (f"margin_{side}", f"padding_{side}", f"border_{side}_width"):
         setattr(box, name, 0)
+
+
+@cache
+def sides_with(sides: Sides, side: str) -> Sides:
+    return sides | {side}

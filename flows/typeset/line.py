@@ -244,6 +244,12 @@ def new_font(style: Any, space: float, room: float) -> Font:
     return Font(face, height, baseline, space, room, is_balanced(style), {})
 
 
+def forget(document: Any) -> None:
+    """Forget where the texts of a document were broken, once it is laid out."""
+    for font in document.font_config.__dict__.get("chinese_fonts", {}).values():
+        font.lines.clear()
+
+
 # --- justifying -----------------------------------------------------------------------------
 
 

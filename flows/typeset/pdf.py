@@ -1,6 +1,7 @@
 """Edition -> PDF, through HTML and WeasyPrint: tagged for who listens (PDF/UA-1) and made to be kept (PDF/A-3u)."""
 
 import datetime as dt
+import gc
 import hashlib
 import json
 import re
@@ -12,6 +13,7 @@ from flows.typeset.fonts import font_configuration
 from flows.typeset.html import render_html
 
 ATTACHED = "edition.json"
+LONG = 100  # pages
 CONTENTS = "contents"  # where a reader opens the PDF: an id of templates/
 UNDATED = dt.date(1970, 1, 1)  # an attachment must have a date
 
@@ -37,6 +39,9 @@ def set_pages(html: str, edition: Edition) -> bytes:
         extension.install()
     document: Any = Source(string=html).render(font_config=fonts)
     tags.one_link_each(document)
+    if len(document.pages) > LONG:
+        line.forget(document)
+        gc.collect()  # a second or so; what laying out has left behind would make the process a tenth larger
     data = json.dumps(edition.model_dump(mode="json"), ensure_ascii=False).encode(errors="backslashreplace")
     date = dt.datetime.combine(edition.date or UNDATED, dt.time(), dt.UTC)
     attachment: Any = weasyprint.Attachment

@@ -24,6 +24,8 @@ Dictionary: Any = pydyf.Dictionary
 Array: Any = pydyf.Array
 String: Any = pydyf.String
 
+WIDENED = frozenset("(),:;!?")  # may be set by the glyphs of full-width marks, and be read as these
+
 SCOPES = {"col": "/Column", "row": "/Row"}
 
 
@@ -60,6 +62,7 @@ def add_tags(pdf: Any, document: Any, pdf_version: str, page_streams: list[Any])
     tree = Tree(pdf)
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         tree.add_page(number, page._page_box, stream)
+        page._page_box, page.links = None, []  # drawn and read: the boxes of a long edition are its largest part
     tree.finish()
     pdf.catalog["ViewerPreferences"] = Dictionary({"DisplayDocTitle": "true"})
     pdf.catalog["MarkInfo"] = Dictionary({"Marked": "true"})
@@ -108,6 +111,7 @@ class Tree:
             self.around = {child: parent for parent in html.iter() for child in parent}
         owners: list[Any] = ["null"] * len(stream._tags)
         artifacts: set[int] = set()
+        texts: dict[int, str] = {}
         for piece in self.pieces(page_box, artifact=False):
             mark = stream._tags.pop(piece.box, None)
             if mark and piece.artifact:
@@ -115,12 +119,14 @@ class Tree:
             elif mark:
                 node = self.node(piece.box.element, number)
                 owners[mark["mcid"]] = node.reference
+                if (text := getattr(piece.box, "text", "")) and WIDENED.intersection(text):
+                    texts[mark["mcid"]] = text
                 self.hold(node, mark["mcid"], number)
             elif isinstance(piece.box, boxes.TableCellBox) and not piece.artifact:
                 self.node(piece.box.element, number)
             if piece.box.link_annotation:
                 self.hold_link(piece.box, number)
-        demote(stream, artifacts)
+        mark_up(stream, artifacts, texts)
         self.parents["Nums"].extend((number, Array(owners)))
 
     def pieces(self, box: Any, *, artifact: bool) -> Iterator[Piece]:
@@ -205,10 +211,15 @@ def continues(element: Any) -> bool:
     return element.get("data-continues") is not None
 
 
-def demote(stream: Any, marks: set[int]) -> None:
-    """Make artifacts of these marked contents of a drawn page."""
+def mark_up(stream: Any, artifacts: set[int], texts: dict[int, str]) -> None:
+    """Make artifacts of some marked contents of a drawn page, and say of others what text they stand for."""
 
-    def renamed(match: re.Match[bytes]) -> bytes:
-        return b"/Artifact\nBMC" if int(match[1]) in marks else match[0]
+    def changed(match: re.Match[bytes]) -> bytes:
+        number = int(match[1])
+        if number in artifacts:
+            return b"/Artifact\nBMC"
+        if number in texts:
+            return b"/Span\n<</MCID %d/ActualText %s>>\nBDC" % (number, String(texts[number]).data)
+        return match[0]
 
-    stream.stream = [re.sub(rb"/Span\n<</MCID (\d+)>>\nBDC", renamed, page) for page in stream.stream]
+    stream.stream = [re.sub(rb"/Span\n<</MCID (\d+)>>\nBDC", changed, page) for page in stream.stream]

@@ -12,6 +12,7 @@ from itertools import pairwise
 from math import ceil
 
 from flows.typeset.press.lines import Block, Layout, Line
+from flows.typeset.press.reading import Run
 from flows.typeset.units import HAN
 
 FLUSH = 0.5  # points
@@ -75,7 +76,7 @@ def edges(layout: Layout) -> Result:
             text = line.text.strip()
             if not text or len(block.text) < 3:
                 continue
-            if text[0] in rules.no_start and (index or block.kind == "Text"):
+            if text[0] in rules.no_start and index:
                 yield Finding(line.page, f"begins with {text[0]}", text)
             if text[-1] in rules.no_end:
                 yield Finding(line.page, f"ends with {text[-1]}", text)
@@ -196,20 +197,20 @@ def inside(layout: Layout) -> Result:
     runs = layout.sheet.runs
 
     def wrong() -> Found:
-        rows: dict[tuple[int, int], list[tuple[float, float, str]]] = {}
+        rows: dict[tuple[int, int], list[tuple[float, float, Run]]] = {}
         for run in runs:
             width, height = layout.sheet.sizes[run.page - 1]
             left, right = run.glyphs[0].left, run.glyphs[-1].right
-            text = "".join(glyph.text for glyph in run.glyphs)
             if left < 0 or right > width or not 0 < run.baseline < height:
-                yield Finding(run.page, "over the edge of the page", text)
-            if text.strip(" .·…　"):
-                rows.setdefault((run.page, round(run.baseline)), []).append((left, right, text))
+                yield Finding(run.page, "over the edge of the page", run.text)
+            if run.text.strip(" .·…　"):
+                rows.setdefault((run.page, round(run.baseline)), []).append((left, right, run))
         for (page, _), row in rows.items():
-            row.sort()
+            row.sort(key=lambda item: item[:2])
             for (_, right, one), (left, _, other) in pairwise(row):
-                if left < right - FLUSH:
-                    yield Finding(page, f"{right - left:.1f} pt over other text", f"{one} | {other}")
+                blank = 0.0 if one.text[-1].isalnum() and other.text[0].isalnum() else one.size / 2  # of a mark
+                if left < right - blank - FLUSH:
+                    yield Finding(page, f"{right - left:.1f} pt over other text", f"{one.text} | {other.text}")
 
     return Result("nothing over an edge or over other text", "pieces", len(runs), tuple(wrong()))
 

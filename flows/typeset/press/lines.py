@@ -157,7 +157,7 @@ def join(runs: Iterable[Run]) -> Iterator[Line]:
         if last and not (
             last.page == run.page
             and abs(held[0].baseline - run.baseline) < 0.4 * max(held[0].size, run.size)
-            and run.glyphs[0].left > last.glyphs[-1].right - NEAR
+            and run.glyphs[0].left > last.end - last.size / 2  # a mark may give up its blank half
         ):
             yield line_of(held)
             held = []

@@ -6,7 +6,7 @@ Source: ISO 32000-1, 9.4 (text), 14.6 to 14.8 (marked content and logical struct
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -39,6 +39,10 @@ class Run:
     font: str
     glyphs: tuple[Glyph, ...]
     end: float
+
+    @property
+    def text(self) -> str:
+        return "".join(glyph.text for glyph in self.glyphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ def drawn(reader: PdfReader, number: int, page: Any, fonts: dict[int, Font]) -> 
     face, size, place, outer = next(iter(faces.values()), None), 0.0, IDENTITY, IDENTITY
     saved: list[Matrix] = []
     marks: list[int | None] = []
+    texts: list[str] = []  # what the marked content stands for, where it says so
     for operands, operator in ContentStream(page.get_contents(), reader).operations:
         if operator == b"q":
             saved.append(outer)
@@ -154,12 +159,17 @@ def drawn(reader: PdfReader, number: int, page: Any, fonts: dict[int, Font]) -> 
         elif operator == b"Tm":
             place = tuple(map(float, operands))  # type: ignore[assignment]
         elif operator in (b"BDC", b"BMC"):
-            marks.append(operands[1].get("/MCID") if operator == b"BDC" and isinstance(operands[1], dict) else None)
+            properties = operands[1] if operator == b"BDC" and isinstance(operands[1], dict) else {}
+            marks.append(properties.get("/MCID"))
+            texts.append(str(properties.get("/ActualText", "")))
         elif operator == b"EMC":
             marks.pop()
+            texts.pop()
         elif operator in (b"TJ", b"Tj") and face:
             a, _, _, _, x, y = times(place, outer)
             glyphs, advance = set_glyphs(face, operands[0] if operator == b"TJ" else operands, x, a * size)
+            if texts and texts[-1]:
+                glyphs, texts[-1] = said(glyphs, texts[-1])
             if glyphs:
                 mark = next((mark for mark in reversed(marks) if mark is not None), None)
                 yield Run(number, mark, y, abs(a) * size, face.name, glyphs, x + advance * a * size / 1000)
@@ -183,6 +193,15 @@ def set_glyphs(face: Font, items: Any, x: float, size: float) -> tuple[tuple[Gly
             glyphs.append(Glyph(text or "\ufffd", left, left + width * size / 1000, missing))
             advance += width
     return tuple(glyphs), advance
+
+
+def said(glyphs: tuple[Glyph, ...], text: str) -> tuple[tuple[Glyph, ...], str]:
+    """The glyphs with the text that their marked content says they stand for, and the rest of that text."""
+    found = []
+    for glyph in glyphs:
+        found.append(replace(glyph, text=text[: len(glyph.text)]))
+        text = text[len(glyph.text) :]
+    return tuple(found), text
 
 
 def times(one: Matrix, other: Matrix) -> Matrix:
