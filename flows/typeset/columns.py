@@ -3,7 +3,8 @@
 `install` replaces `layout.block.columns_layout`, which is private to WeasyPrint (fonts.py refuses other versions),
 once a process. WeasyPrint's own search for even columns lays a text out half a dozen times, and drops a whole block
 of columns, leaving a part of the page empty, when something that cannot be cut comes to stand at a column's head.
-Columns with footnotes or with children that span them stay with it.
+Columns with children that span them stay with it. `break-after: avoid-page` keeps what it says: what
+follows may stand at the head of the page's next column.
 """
 
 from functools import cache
@@ -49,7 +50,7 @@ def columns_layout(
     first_line_style: Any,
 ) -> Result:
     """As WeasyPrint's: (box or None, where to resume, next page, adjoining margins, collapsing through)."""
-    if not is_plain(context, box):
+    if not is_plain(box):
         result: Result = columns_layout_of_any(
             context, box, bottom_space, skip_stack, containing_block, page_is_empty, absolute_boxes,
             fixed_boxes, adjoining_margins, first_letter_style, first_line_style,
@@ -63,11 +64,14 @@ def columns_layout(
         context, box, skip_stack, containing_block, absolute_boxes, fixed_boxes, first_letter_style, first_line_style
     )
     available = context.page_bottom - columns.top - bottom_space
-    if not columns.balance(available):
-        columns.fill(available, page_is_empty=page_is_empty)
-        begins = skip_stack is None and columns.resume_at is not None and not page_is_empty
-        if begins and (len(columns.filled) < columns.count or available < LEAST * strut(box.style)[0]):
-            columns.clear()
+    before, reserved = notes_height(context), 0.0
+    while True:
+        columns.set(available - reserved, page_is_empty=page_is_empty)
+        if (grown := notes_height(context) - before) <= reserved:
+            break
+        columns.clear()
+        reserved = grown  # footnotes take their place from the columns
+    context.page_bottom -= grown
     context.in_column = False
     if not columns.filled:
         return None, (0, None), {"break": "any", "page": None}, [], False  # WeasyPrint reads no further than None
@@ -105,6 +109,16 @@ class Columns:
         self.resume_at: Any = None
         self.next_page: dict[str, Any] = {"break": "any", "page": None}
 
+    def set(self, available: float, *, page_is_empty: bool) -> None:
+        """Set what the columns hold on this page: all of it evenly, or as much as there is room for, or nothing where a
+        text would have to begin with too little."""
+        if self.balance(available):
+            return
+        self.fill(available, page_is_empty=page_is_empty)
+        begins = not self.begun and self.resume_at is not None and not page_is_empty
+        if begins and (len(self.filled) < self.count or available < LEAST * strut(self.box.style)[0]):
+            self.clear()
+
     def fill(self, height: float, *, page_is_empty: bool = False) -> None:
         """Set the columns `height` pixels high; on an empty page the first takes something even if it is too high."""
         self.resume_at = self.start
@@ -140,6 +154,8 @@ class Columns:
     def column(self, index: int, height: float, *, page_is_empty: bool = False) -> tuple[Any, Any, dict[str, Any]]:
         """What a column holds from `resume_at` on: (box or None, where to resume, next page)."""
         children = without_margin(self.children, self.resume_at) if self.begun or index else self.children
+        if index + 1 < self.count:
+            children = [parted(child) for child in children]
         column = create_column_box(self.box, self.containing_block, children, self.width, self.top)
         column.position_x += index * (self.width + self.gap)
         new, resume_at, next_page, *_ = block.block_box_layout(
@@ -170,6 +186,12 @@ class Columns:
         return {index + self.skip: stack}
 
 
+def notes_height(context: Any) -> float:
+    """Height of the footnotes of this page (pixels)."""
+    area = context.current_footnote_area
+    return 0.0 if area.height == "auto" else float(area.margin_height())
+
+
 def depth(column: Any) -> float:
     """Height of what stands in a column (pixels)."""
     children = [child for child in column.children if child.is_in_normal_flow()]
@@ -187,7 +209,7 @@ def without_margin(children: Boxes, resume_at: Any) -> Boxes:
     return [*children[:index], child, *children[index + 1 :]]
 
 
-def is_plain(context: Any, box: Any) -> bool:
+def is_plain(box: Any) -> bool:
     """Whether these are balanced columns of running text, the only ones laid out here."""
     style = box.style
     return (
@@ -197,8 +219,17 @@ def is_plain(context: Any, box: Any) -> bool:
         and style["position"] == "static"
         and style["direction"] == "ltr"
         and not any(child.style["column_span"] == "all" for child in box.children)
-        and not (context.footnotes and any(child.footnote for child in box.descendants()))
     )
+
+
+def parted(child: Any) -> Any:
+    """The child as a column sees it that is not a page's last: what avoids a break between pages may end it."""
+    if child.style["break_after"] != "avoid-page":
+        return child
+    new = child.copy()
+    new.style = new.style.copy()
+    new.style["break_after"] = "auto"
+    return new
 
 
 def measures(box: Any) -> tuple[int, float, float]:

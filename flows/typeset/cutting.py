@@ -30,7 +30,8 @@ def rows_of(context: Any, column: Any) -> list[Row]:
     rows: list[Row] = []
     before = None
     for child in column.children:
-        avoided = before is not None and block.avoid_page_break(block.block_level_page_break(before, child), context)
+        between = block.block_level_page_break(before, child) if before is not None else "auto"
+        avoided = between != "avoid-page" and block.avoid_page_break(between, context)
         before = child
         lines = (
             [line for line in child.children if isinstance(line, boxes.LineBox)] if is_paragraph(context, child) else []

@@ -7,6 +7,7 @@ a summary says more than its article, which figures a table takes and how their 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
 
@@ -276,7 +277,14 @@ def origins(edition: Edition) -> tuple[Origin, ...]:
 
 def origin(source: Source) -> Origin:
     doubtful = sum(d.doubtful for d in source.decisions)
-    return Origin(source.page, source.blocks, source.characters, len(source.decisions), doubtful, len(source.discarded))
+    return Origin(
+        PurePath(source.page).stem,
+        source.blocks,
+        source.characters,
+        len(source.decisions),
+        doubtful,
+        len(source.discarded),
+    )
 
 
 def total(sources: Sequence[Origin]) -> Origin:
