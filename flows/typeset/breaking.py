@@ -15,8 +15,10 @@ from typing import NamedTuple
 
 from flows.typeset.units import (
     ALPHANUMERIC,
+    CENTRED,
     CLOSE,
     GIVES,
+    HANGS,
     IDEOGRAPH,
     NO_END,
     NO_START,
@@ -52,10 +54,15 @@ class Line(NamedTuple):
 
 
 class Galley:
-    """A text, measured: any line of it is known by arithmetic. `space` parts Han from Latin (pixels)."""
+    """A text, measured: any line of it is known by arithmetic.
 
-    def __init__(self, face: Face, text: str, space: float) -> None:
+    `space` parts Han from Latin (pixels). A mark at a line's end may give up its blank half (`line_end` is ""), always
+    does ("half"), or stands outside if it is a stop ("hang").
+    """
+
+    def __init__(self, face: Face, text: str, space: float, line_end: str = "") -> None:
         self.em = face.em
+        self.line_end = line_end
         self.text = text
         self.units = units = list(face.units(text))
         count = len(units)
@@ -73,7 +80,7 @@ class Galley:
         self.may_end = [self._may_end(index) for index in range(count - 1)] + [True]
 
     def _join(self, index: int, before: Unit, after: Unit, space: float) -> None:
-        if before.trim and before.flags & CLOSE and after.flags & (OPEN | CLOSE):
+        if before.trim and before.flags & CLOSE and after.flags & (OPEN | CLOSE | CENTRED):
             self.joined[index], self.closed[index] = -before.trim, index - 1
         elif after.trim and after.flags & OPEN and before.flags & (OPEN | NO_START) and is_mark(before):
             self.joined[index], self.closed[index] = -after.trim, index
@@ -104,14 +111,26 @@ class Galley:
 
     def width(self, first: int, end: int, *, head: bool = True) -> float:
         """The natural width of a line from unit `first` to unit `end`, without the space it may end with."""
-        width = self.total[self.visible(end) + 1] - self.total[first] - self.joined[first]
+        last = self.visible(end)
+        width = self.total[last + 1] - self.total[first] - self.joined[first]
+        if self.line_end and end < len(self.units) - 1:
+            width -= self.tail(last)
         return width - self.head(first) if head else width
+
+    def tail(self, last: int) -> float:
+        """What the mark at the end of a line that is not the text's last gives up as a matter of course."""
+        unit = self.units[last]
+        if self.line_end == "hang" and unit.flags & HANGS:
+            return unit.width
+        return unit.trim if self.line_end == "half" and unit.flags & (CLOSE | HANGS) else 0.0
 
     def spare(self, first: int, end: int) -> float:
         """What such a line could give up."""
         last = self.visible(end)
         unit = self.units[last]
         own = unit.trim if unit.flags & (CLOSE | GIVES) else 0.0
+        if self.line_end and end < len(self.units) - 1 and self.tail(last):
+            own = 0.0
         if last == first:
             return own
         return self.gives[last] - self.gives[first] - self.slack(first) + self.slack(last) + own
@@ -131,15 +150,18 @@ class Galley:
         trims = {self.units[index].start - start for index in closed if index is not None}
         if head and self.head(first):
             trims.add(0)
+        if self.line_end == "half" and not finished and self.tail(last):
+            trims.add(self.units[last].start - start)
         width = self.width(first, end, head=head)
         squeeze = min(max(0.0, width - limit), self.spare(first, end))
         if finished:  # what follows in another box stands behind the space, if there is room for it
             width += min(self.total[shown + 1] - self.total[last + 1], max(0.0, limit - width))
         text_end = stop if finished else start + len(self.text[start:stop].rstrip(" "))
+        outside = self.line_end == "hang" and not finished and self.tail(last) > 0
+        gaps = max(0, shown - first - outside)
         return Line(
-            text_end - start, None if finished else stop - start, width - squeeze, frozenset(trims), squeeze,
-            max(0, shown - first),
-        )  # fmt: skip
+            text_end - start, None if finished else stop - start, width - squeeze, frozenset(trims), squeeze, gaps
+        )
 
 
 def is_mark(unit: Unit) -> bool:
@@ -205,6 +227,8 @@ def filled(galley: Galley, first_limit: float, limit: float, *, head: bool) -> l
 def furthest(galley: Galley, first: int, limit: float, *, head: bool) -> int | None:
     """The last unit that a line may end with unsqueezed; else the first it may end with, squeezed."""
     end = last_within(galley, first, limit)
+    if galley.line_end and end + 1 < len(galley.units):  # a mark may stand outside
+        end += 1
     for index in range(end, first - 1, -1):
         if galley.may_end[index] and galley.width(first, index, head=head) <= limit + EPSILON:
             return index

@@ -16,6 +16,7 @@ of them are private to WeasyPrint: flows/typeset/fonts.py refuses any other vers
 Style sheets see properties of their own here, all inherited:
 --text-wrap: balance      lines of about one length, broken by sense
 --text-autospace: 0.25em  the space between Han characters and Latin letters or digits; none is put into the text
+--line-end: half | hang   marks at a line's end give up their blank half always, or stops stand outside
 --last-line-room: 1em     what the last line of a paragraph leaves free, if it can
 """
 
@@ -34,7 +35,7 @@ from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
 from flows.typeset.breaking import Galley, Line, balanced_line, break_paragraph, shares
 from flows.typeset.sense import break_costs
-from flows.typeset.units import HAN, PLAIN, Face, rules_for
+from flows.typeset.units import BARE, CENTRED, CHINESE, OPEN, PLAIN, Face, rules_for
 
 block: Any = layout_block
 to_pixels: Any = css_units.to_pixels
@@ -74,8 +75,8 @@ class Key(NamedTuple):
 
 
 class Font(NamedTuple):
-    """A font at one size: its units, the height and the baseline of its line, the space that parts Han from Latin, the
-    room to be left behind a paragraph, whether lines are to be alike; and the lines already broken."""
+    """A font at one size: its units, height and baseline of its line; the space that parts Han from Latin, the room to be
+    left behind a paragraph, whether lines are to be alike, how marks stand at their ends; the lines already broken."""
 
     face: Face
     height: float
@@ -83,6 +84,7 @@ class Font(NamedTuple):
     space: float
     room: float
     balanced: bool
+    line_end: str
     lines: dict[Key, Line | None]
 
 
@@ -164,7 +166,7 @@ def is_chinese(text: str, style: Any) -> bool:
         and style["letter_spacing"] in ("normal", 0)
         and not style["word_spacing"]
         and style["font_size"] > 0
-        and HAN.search(text) is not None
+        and CHINESE.search(text) is not None
         and PLAIN.fullmatch(text) is not None
     )
 
@@ -175,7 +177,7 @@ def break_lines(font: Font, key: Key) -> None:
     if key.balanced:
         font.lines[key] = balanced_line(font.face, text, key.limit, break_costs(text, font.face.rules), font.space)
         return
-    galley = Galley(font.face, text, font.space)
+    galley = Galley(font.face, text, font.space, font.line_end)
     lines = break_paragraph(galley, key.limit, key.measure, room=key.room, head=key.head)
     font.lines[key] = lines[0] if lines else None
     for line in lines or ():
@@ -210,14 +212,16 @@ def font_of(style: Any) -> Font:
     """The font of a style, measured once a document."""
     fonts: dict[Any, Font] = style.font_config.__dict__.setdefault("chinese_fonts", {})
     space, room = length(style, "__text_autospace"), length(style, "__last_line_room")
-    key = (space, room, is_balanced(style), *[style[name] for name in FONT])
+    line_end = keyword(style, "__line_end")
+    key = (space, room, line_end, keyword(style, "__text_wrap"), *[style[name] for name in FONT])
     if key not in fonts:
-        fonts[key] = new_font(style.copy(), space, room)
+        fonts[key] = new_font(style.copy(), space, room, line_end)
     return fonts[key]
 
 
-def is_balanced(style: Any) -> bool:
-    return any(token.type == "ident" and token.value == "balance" for token in style["__text_wrap"] or ())
+def keyword(style: Any, name: str) -> str:
+    """The keyword that a custom property gives, "" when it gives none."""
+    return next((str(token.value) for token in style[name] or () if token.type == "ident"), "")
 
 
 def length(style: Any, name: str) -> float:
@@ -226,7 +230,7 @@ def length(style: Any, name: str) -> float:
     return next((float(to_pixels(token, style, name)) for token in tokens if token.type == "dimension"), 0.0)
 
 
-def new_font(style: Any, space: float, room: float) -> Font:
+def new_font(style: Any, space: float, room: float, line_end: str) -> Font:
     line_size: Any = line_break.line_size
 
     def measure(text: str, features: str) -> float:
@@ -241,7 +245,7 @@ def new_font(style: Any, space: float, room: float) -> Font:
     height = float(line_size(line, style)[1])
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
     face = Face(measure, rules_for(style["lang"]))
-    return Font(face, height, baseline, space, room, is_balanced(style), {})
+    return Font(face, height, baseline, space, room, keyword(style, "__text_wrap") == "balance", line_end, {})
 
 
 def forget(document: Any) -> None:
@@ -311,12 +315,14 @@ def set_text(layout: Any, text: str, justify: bool = False) -> None:
     at = 0
     for unit, share in zip(galley.units, moved, strict=True):
         end = at + len(text[unit.start : unit.end].encode())
-        settings = [unit.feature] * bool(unit.feature) + ["halt"] * (unit.start in chinese.line.trims)
+        trimmed = unit.start in chinese.line.trims
+        by_hand = round(unit.trim / font.face.em * 1000) if trimmed and unit.flags & BARE else 0
+        settings = [unit.feature] * bool(unit.feature) + ["halt"] * (trimmed and not by_hand)
         if settings:
             features.append((at, end, ",".join(settings)))
-        if share:
-            centred = text[unit.start] in font.face.rules.centred
-            ends[end] = Move(share, centred and share < 0)
+        if share or by_hand:
+            ink = share // 2 if share < 0 and unit.flags & CENTRED else 0
+            ends[end] = Move(share - by_hand, ink - by_hand if unit.flags & OPEN else ink)
         at = end
     decorate(layout, features)
     if ends:
@@ -324,10 +330,10 @@ def set_text(layout: Any, text: str, justify: bool = False) -> None:
 
 
 class Move(NamedTuple):
-    """What a unit advances more than by itself, in thousandths of an em; whether its ink moves by half of it."""
+    """What a unit advances more than by itself, and how far its ink moves (thousandths of an em)."""
 
     share: int
-    ink: bool
+    ink: int
 
 
 def move_glyphs(layout: Any, ends: dict[int, Move]) -> None:
@@ -345,9 +351,9 @@ def move_glyphs(layout: Any, ends: dict[int, Move]) -> None:
             end = offset + (clusters[index + 1] if index + 1 < count else item.item.length)
             if move := ends.get(end):
                 units = move.share * em / 1000
-                glyphs[index].geometry.width += floor(units) + 1 if units > 0 else -(floor(-units) + 1)
-                if move.ink:
-                    glyphs[index].geometry.x_offset += round(units / 2)
+                geometry = glyphs[index].geometry
+                geometry.width += floor(units) + 1 if units > 0 else -(floor(-units) + 1) if units else 0
+                geometry.x_offset += round(move.ink * em / 1000)
         run = run.next
 
 

@@ -14,11 +14,16 @@ OPEN, CLOSE, NO_START, NO_END, SPACE, WORD = 1, 2, 4, 8, 16, 32
 SOLID = 64  # is not spread inside
 GIVES = 128  # gives up its blank half to a line that is too long
 IDEOGRAPH, ALPHANUMERIC = 256, 512  # a space of its own parts the two
+CENTRED = 1024  # a mark in the middle of its square
+HANGS = 2048  # may stand outside at a line's end
+BARE = 4096  # its font cannot trim it (it has no halt): it is moved
 
 LATIN = "0-9A-Za-z\u00c0-\u024f"
 TOKEN = re.compile(rf"[{LATIN}]+(?:[-.,:/'’@&+_%][{LATIN}]+)*|—+|…+|.", re.DOTALL)
 REMARK = re.compile("〔[^〔〕]{1,6}〕")  # an editorial mark: 〔原文缺〕 stays whole
 HAN = re.compile("[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+
+CHINESE = re.compile(f"{HAN.pattern}|[\u3000-\u303f\uff00-\uffef]")  # or a mark as wide as they are
 
 # What this module can set: no combining marks, no right-to-left script, no control or format characters.
 PLAIN = re.compile(
@@ -39,6 +44,7 @@ class Rules(NamedTuple):
     widen: frozenset[str]
     centred: frozenset[str]
     squeeze: str
+    hang: str
     clitics: frozenset[str]
     counted: re.Pattern[str]  # a number with its unit; group 1 is what follows its digits
 
@@ -67,6 +73,7 @@ def rules_for(lang: str) -> Rules:
         frozenset(data["widen"]),
         centred,
         data["squeeze"],
+        data["hang"],
         frozenset(data["clitics"]),
         counted(data),
     )
@@ -138,5 +145,9 @@ class Face:
             flags |= CLOSE
         if flags & (OPEN | CLOSE) or full in rules.centred:
             trim = width - self.measure(token, f"{feature},halt" if feature else "halt")
-            flags |= GIVES if full in rules.squeeze else 0
+            if not trim and flags & (OPEN | CLOSE) and width > 0.9 * self.em:
+                trim, flags = width / 2, flags | BARE
+            flags |= CENTRED * (full in rules.centred) | GIVES * (full in rules.squeeze)
+        if full in rules.hang:
+            flags |= HANGS
         return width, trim, flags, feature

@@ -90,6 +90,32 @@ def test_centred_stops_keep_their_square_beside_others() -> None:
     assert line.trims == {3}
 
 
+def test_a_bracket_closes_up_to_a_centred_stop() -> None:
+    ((_, line),) = lines("「好」，他說。", 20, "zh-Hant-TW")
+    assert line.trims == {0, 2}
+
+
+@pytest.mark.parametrize(
+    ("line_end", "squares", "width", "trims", "moved"),
+    [
+        ("", 8, 8.0, set(), [0, 0, 0, 0, 0, 0, 0, 0]),
+        ("half", 8, 7.5, {7}, [71, 72, 71, 72, 71, 72, 71, 0]),
+        ("hang", 7.5, 7.0, set(), [83, 84, 83, 83, 84, 83, 0, 0]),
+    ],
+)
+def test_marks_at_line_ends_as_the_style_asks(
+    line_end: str, squares: float, width: float, trims: set[int], moved: list[int]
+) -> None:
+    """A comma keeps its square, gives up its half, or stands outside; then only what is before it is spread."""
+    face, limit = Face(measure, rules_for("zh-Hans")), squares * EM
+    text = "江水清清江水流，江边老树又抽条绿成荫"
+    broken = break_paragraph(Galley(face, text, 0.0, line_end), limit, limit)
+    assert broken
+    first = broken[0]
+    assert (text[: first.end], first.width, first.trims) == ("江水清清江水流，", pytest.approx(width * EM), trims)
+    assert shares(Galley(face, text[: first.end], 0.0), first, limit - first.width) == moved
+
+
 def test_no_paragraph_ends_in_a_single_character() -> None:
     assert texts("江水清清江水流江边老树又抽条绿。", 7)[-1] == "条绿。"
     assert (

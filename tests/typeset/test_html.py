@@ -202,12 +202,12 @@ def test_language_and_words_follow_the_variant(variant: Variant) -> None:
 
 def test_the_colophon_counts_what_was_doubtful() -> None:
     html = render_html(make_edition())
-    row = '<tr><th scope="row">01.txt</th><td>30</td><td>2400</td><td>3</td><td>1</td><td>1</td></tr>'
+    row = '<tr><th scope="row">01</th><td>30</td><td>2400</td><td>3</td><td>1</td><td>1</td></tr>'
     assert row in html
     assert '<th scope="row">合计</th><td>60</td><td>4800</td><td>6</td><td>2</td><td>2</td>' in html
     one = make_edition()
     html = render_html(one.model_copy(update={"sources": one.sources[:1]}))
-    assert "原版01.txt，30个段块，2400字；机器判断3处，其中存疑1处；舍去1处。" in html
+    assert "原版01，30个段块，2400字；机器判断3处，其中存疑1处；舍去1处。" in html
     assert 'class="sources"' not in html
 
 

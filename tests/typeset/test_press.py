@@ -84,6 +84,14 @@ def test_each_check_finds_what_it_is_for(change: Callable[[str], str], check: st
     assert any(what in finding.what for finding in failed[check].findings), failed[check].findings
 
 
+@pytest.mark.parametrize("line_end", ["half", "hang"])
+def test_marks_that_stand_outside_or_give_their_half_are_no_fault(line_end: str) -> None:
+    edition = make_edition()
+    html = render_html(edition).replace("</style>", f".text {{ --line-end: {line_end} }}</style>")
+    report = check_pdf(set_pages(html, edition))
+    assert [result.name for result in report.failed if result.name != "gaps between Han within 1/8 em"] == []
+
+
 def test_fonts_that_are_not_in_the_file_are_found(pdf: bytes) -> None:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(pdf)))
     for font in writer.pages[0]["/Resources"]["/Font"].values():  # type: ignore[index]

@@ -60,10 +60,15 @@ def flush(layout: Layout) -> Result:
             column = layout.column_of(line)
             if column is None:
                 yield Finding(line.page, "stands in no column", line.text)
-            elif abs(off := line.right - column.right) > FLUSH:
+            elif abs(off := line.right - column.right) > FLUSH and not hangs(layout, line, column.right):
                 yield Finding(line.page, f"ends {off:+.2f} pt from the edge", line.text)
 
     return Result("justified lines flush", "lines", len(inner), tuple(wrong()))
+
+
+def hangs(layout: Layout, line: Line, edge: float) -> bool:
+    """Whether a line reaches the edge with what stands before the stop at its end."""
+    return line.text[-1] in layout.rules.hang and abs(line.glyphs[-1].left - edge) <= FLUSH
 
 
 def edges(layout: Layout) -> Result:
