@@ -75,7 +75,7 @@ class Key(NamedTuple):
 
 
 class Font(NamedTuple):
-    """A font at one size: its units, height and baseline of its line; the space that parts Han from Latin, the room to be
+    """A font at one size: its units, height and baseline; the space that parts Han from Latin, the room to be
     left behind a paragraph, whether lines are to be alike, how marks stand at their ends; the lines already broken."""
 
     face: Face
