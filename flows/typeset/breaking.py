@@ -33,7 +33,7 @@ EPSILON = 0.03  # pixels; sums of widths are not exact
 FORBIDDEN = 400.0  # squared ems: the cost of a break in a title that another line is worth
 STRETCH = 1 / 8  # em in every gap: what a line should not be stretched beyond
 ELSEWHERE = 5 / 8  # em in a gap at a mark or at Latin, if others should not take more
-SQUEEZED, SQUEEZE = 0.02, 0.1  # the cost of squeezing at all, and of every em (a line stretched to STRETCH costs 1)
+SQUEEZED, SQUEEZE = 0.02, 0.25  # the cost of squeezing, and of an em of it squared; a line stretched to STRETCH costs 1
 GOOD = 0.1  # a line that costs no more needs no better one
 ALONE, CRAMPED = 100.0, 10.0  # the cost of a single character on the last line, and of no room for what follows it
 
@@ -177,7 +177,7 @@ def cost_of(galley: Galley, first: int, end: int, limit: float, room: float, *, 
         need = -lack
         if need > galley.spare(first, end) + EPSILON:
             return None
-        cost = SQUEEZED + SQUEEZE * need / galley.em
+        cost = SQUEEZED + SQUEEZE * (need / galley.em) ** 2
     elif end == len(galley.units) - 1:
         cost = 0.0
     else:

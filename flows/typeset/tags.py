@@ -24,7 +24,8 @@ Dictionary: Any = pydyf.Dictionary
 Array: Any = pydyf.Array
 String: Any = pydyf.String
 
-WIDENED = frozenset("(),:;!?")  # may be set by the glyphs of full-width marks, and be read as these
+# May be set by the glyph of another character, and be read as that: marks set wide, dots, radicals, compatible forms.
+SHARED = re.compile("[(),:;!?\u00b7\u2022\u2027\u2e80-\u2fdf\u30fb\uf900-\ufaff]")
 
 SCOPES = {"col": "/Column", "row": "/Row"}
 
@@ -119,7 +120,7 @@ class Tree:
             elif mark:
                 node = self.node(piece.box.element, number)
                 owners[mark["mcid"]] = node.reference
-                if (text := getattr(piece.box, "text", "")) and WIDENED.intersection(text):
+                if SHARED.search(text := getattr(piece.box, "text", "")):
                     texts[mark["mcid"]] = text
                 self.hold(node, mark["mcid"], number)
             elif isinstance(piece.box, boxes.TableCellBox) and not piece.artifact:

@@ -141,6 +141,21 @@ def test_fonts_hold_their_used_glyphs_only(pdf: bytes) -> None:
     assert max(sizes.values()) < 2000  # bytes a run of glyphs; with 60,000 empty places it was 20 times as many
 
 
+def test_characters_that_share_a_glyph_are_read_as_they_are() -> None:
+    """In one file: brackets narrow and wide, dots of three kinds, a Han character and its radical."""
+    text = "市政府(江岸区)（柳荫巷）、马克·吐温与马克・吐温，一与⼀，共计三人参加了开幕。"
+    edition = make_edition()
+    entry = edition.sections[0].entries[0]
+    article = entry.article.model_copy(update={"body": (BodyItem(kind="paragraph", text=text),)})
+    section = edition.sections[0].model_copy(update={"entries": (entry.model_copy(update={"article": article}),)})
+    pdf = typeset(edition.model_copy(update={"sections": (section,), "leading_figures": ()}))
+    (block,) = [block for block in Layout(read_sheet(pdf)).blocks if block.kind == "Text"]
+    assert block.text == text
+    assert text in subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode().replace("\n", "")
+
+
 def test_languages_of_parts_are_kept() -> None:
     edition = make_edition()
     html = render_html(edition).replace("LED", '<span lang="en">LED</span>', 1)
