@@ -28,7 +28,8 @@ class Settings(BaseModel):
 
 
 class SummarySettings(Settings):
-    """Length of summaries: `sentences` or `characters`, whichever is given; sentences otherwise."""
+    """Length of summaries: `sentences` or `characters`, whichever is given; otherwise two sentences, if they are short
+    (flows/telling.py)."""
 
     sentences: int = Field(2, ge=0, le=20)
     characters: int | None = Field(None, ge=20, le=2000)

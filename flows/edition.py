@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from flows.config import EditionConfig
 from flows.errors import ConfigError
 from flows.model import Article, Edition, Entry, Figure, LeadingFigure, Page, Restored, Section, Source, Topic
-from flows.telling import telling
+from flows.telling import brief, telling
 
 LEADING_MOST = 10  # rows of 本期数字
 OF_ONE = 3  # of one article
@@ -22,7 +22,7 @@ NO_TOPIC = Topic(label="其他", code="", confidence=0.0)
 def assemble_edition(name: str, config: EditionConfig, pages: Sequence[Page], restored: Sequence[Restored]) -> Edition:
     """The edition in simplified Chinese. `restored` are the enriched pages, in the order of `pages`."""
     entries = [
-        Entry(id=f"a{number}", page=page, index=index, article=_with_telling_figures(article))
+        Entry(id=f"a{number}", page=page, index=index, article=_printed(article, config))
         for number, (page, index, article) in enumerate(_articles(restored), start=1)
     ]
     return Edition(
@@ -58,8 +58,11 @@ def _articles(restored: Sequence[Restored]) -> Iterable[tuple[str, int, Article]
             yield page.page, index, article
 
 
-def _with_telling_figures(article: Article) -> Article:
-    return article.model_copy(update={"figures": telling(article.figures)})
+def _printed(article: Article, config: EditionConfig) -> Article:
+    """The article with what is worth printing of its figures and, unless the editor has said how long, its summary."""
+    asked = config.summary.model_fields_set
+    summary = article.summary if asked else brief(article.summary)
+    return article.model_copy(update={"figures": telling(article.figures), "summary": summary})
 
 
 def make_sections(entries: Sequence[Entry]) -> tuple[Section, ...]:

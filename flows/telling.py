@@ -1,9 +1,11 @@
-"""Which figures are worth a line of a table; all of them stay in the JSON of enriched pages."""
+"""What of an article is worth printing beside its text: figures that speak for themselves, a summary that is short.
+All of it stays in the JSON of enriched pages."""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,16 @@ def telling(figures: Iterable[Figure]) -> tuple[Figure, ...]:
     """The figures whose indicator says by itself what is counted, each said once."""
     kept = [figure for figure in figures if _tells(figure)]
     return tuple(dict.fromkeys(kept))
+
+
+def brief(summary: Sequence[str]) -> tuple[str, ...]:
+    """The first sentences of a summary, as many as a short box holds; one at least."""
+    ends = accumulate(map(len, summary))
+    return tuple(
+        text
+        for index, (text, end) in enumerate(zip(summary, ends, strict=True))
+        if not index or end <= _rules()["summary"]["most"]
+    )
 
 
 def _tells(figure: Figure) -> bool:

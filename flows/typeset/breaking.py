@@ -30,9 +30,11 @@ from flows.typeset.units import (
 )
 
 EPSILON = 0.03  # pixels; sums of widths are not exact
-FORBIDDEN = 400.0  # squared ems: the cost of a break in a title that another line is worth
+FORBIDDEN = 400.0  # squared ems: the cost of a break in a title where there should be none
 STRETCH = 1 / 8  # em in every gap: what a line should not be stretched beyond
-ELSEWHERE = 5 / 8  # em in a gap at a mark or at Latin, if others should not take more
+ELSEWHERE = 3 / 8  # em in a gap at a mark or at Latin, if others should not take more
+GIVEN = 1 / 2  # of its blank half that a mark inside a line gives up; the mark at its end may give all, unless centred
+LONGER = 30.0  # squared ems: what one more line of a title must save
 SQUEEZED, SQUEEZE = 0.02, 0.25  # the cost of squeezing, and of an em of it squared; a line stretched to STRETCH costs 1
 GOOD = 0.1  # a line that costs no more needs no better one
 ALONE, CRAMPED = 100.0, 10.0  # the cost of a single character on the last line, and of no room for what follows it
@@ -41,14 +43,15 @@ ALONE, CRAMPED = 100.0, 10.0  # the cost of a single character on the last line,
 class Line(NamedTuple):
     """The first line of a text: characters up to `end` stand on it, the next begins at `resume`.
 
-    `trims` are the characters that give up their blank half, `squeeze` is what others have to give (pixels), `gaps`
-    counts the places between which what it lacks is shared.
+    `trims` are the characters that give up their blank half, `wide` the narrow marks set wide, `squeeze` is what
+    others have to give (pixels), `gaps` counts the places between which what it lacks is shared.
     """
 
     end: int
     resume: int | None
     width: float
     trims: frozenset[int]
+    wide: frozenset[int]
     squeeze: float
     gaps: int
 
@@ -57,14 +60,16 @@ class Galley:
     """A text, measured: any line of it is known by arithmetic.
 
     `space` parts Han from Latin (pixels). A mark at a line's end may give up its blank half (`line_end` is ""), always
-    does ("half"), or stands outside if it is a stop ("hang").
+    does ("half"), or stands outside if it is a stop ("hang"). `wide` as Face.units takes it.
     """
 
-    def __init__(self, face: Face, text: str, space: float, line_end: str = "") -> None:
+    def __init__(
+        self, face: Face, text: str, space: float, line_end: str = "", wide: frozenset[int] | None = None
+    ) -> None:
         self.em = face.em
         self.line_end = line_end
         self.text = text
-        self.units = units = list(face.units(text))
+        self.units = units = list(face.units(text, wide))
         count = len(units)
         self.joined = [0.0] * (count + 1)  # what the join before a unit adds
         self.closed: list[int | None] = [None] * (count + 1)  # the unit that loses its blank half to that join
@@ -75,7 +80,7 @@ class Galley:
                 self._join(index, units[index - 1], unit, space)
             self.total[index + 1] = self.total[index] + self.joined[index] + unit.width
         for index, unit in enumerate(units):
-            own = unit.trim if unit.flags & GIVES and self.closed[index + 1] != index else 0.0
+            own = unit.trim * GIVEN if unit.flags & GIVES and self.closed[index + 1] != index else 0.0
             self.gives[index + 1] = self.gives[index] + own + self.slack(index)
         self.may_end = [self._may_end(index) for index in range(count - 1)] + [True]
 
@@ -128,7 +133,7 @@ class Galley:
         """What such a line could give up."""
         last = self.visible(end)
         unit = self.units[last]
-        own = unit.trim if unit.flags & (CLOSE | GIVES) else 0.0
+        own = given_at_end(unit)
         if self.line_end and end < len(self.units) - 1 and self.tail(last):
             own = 0.0
         if last == first:
@@ -157,11 +162,17 @@ class Galley:
         if finished:  # what follows in another box stands behind the space, if there is room for it
             width += min(self.total[shown + 1] - self.total[last + 1], max(0.0, limit - width))
         text_end = stop if finished else start + len(self.text[start:stop].rstrip(" "))
+        wide = frozenset(unit.start - start for unit in self.units[first : shown + 1] if unit.feature)
         outside = self.line_end == "hang" and not finished and self.tail(last) > 0
         gaps = max(0, shown - first - outside)
         return Line(
-            text_end - start, None if finished else stop - start, width - squeeze, frozenset(trims), squeeze, gaps
+            text_end - start, None if finished else stop - start, width - squeeze, frozenset(trims), wide, squeeze, gaps
         )
+
+
+def given_at_end(unit: Unit) -> float:
+    """What the mark at a line's end can give up: all of its blank half, or as much as inside where it is centred."""
+    return unit.trim if unit.flags & CLOSE else unit.trim * GIVEN if unit.flags & GIVES else 0.0
 
 
 def is_mark(unit: Unit) -> bool:
@@ -301,7 +312,7 @@ def first_line(face: Face, text: str, limit: float, space: float = 0.0) -> Line 
 
 def balanced_line(face: Face, text: str, limit: float, costs: dict[int, float], space: float = 0.0) -> Line | None:
     """The first of the fewest lines that hold `text`, all of them about equally long; one more line if that
-    saves a break which `costs` forbids.
+    saves LONGER.
 
     `costs` gives, by character index, what a break there costs (in squared ems of unevenness). Returns None
     when the text cannot be broken into lines within `limit`.
@@ -329,8 +340,10 @@ def balanced_line(face: Face, text: str, limit: float, costs: dict[int, float], 
         return min(found)
 
     count = len(ends)
-    choices = [best(0, lines, galley.width(0, last) / lines) for lines in (count, count + 1)]
-    cost, end = choices[0] if choices[0][0] < FORBIDDEN else min(choices)
+    cost, end = best(0, count, galley.width(0, last) / count)
+    if count > 1:
+        longer, other = best(0, count + 1, galley.width(0, last) / (count + 1))
+        cost, end = (longer, other) if longer + LONGER < cost else (cost, end)
     return galley.line(0, ends[0] if cost == float("inf") else end, limit)
 
 
@@ -342,9 +355,9 @@ def shares(galley: Galley, line: Line, extra: float) -> Sequence[int]:
     wanted = [max(0.0, joined) for joined in galley.joined[1:count]] + [0.0]
     if line.squeeze > 0:
         last = galley.visible(count - 1)
-        free = [unit.trim if unit.start not in line.trims else 0.0 for unit in units]
-        at_end = min(line.squeeze, free[last] if units[last].flags & (CLOSE | GIVES) else 0.0)
-        can = [free[i] if units[i].flags & GIVES and i != last else 0.0 for i in range(count)]
+        at_end = min(line.squeeze, 0.0 if units[last].start in line.trims else given_at_end(units[last]))
+        inside = [unit.flags & GIVES and unit.start not in line.trims for unit in units]
+        can = [units[i].trim * GIVEN if inside[i] and i != last else 0.0 for i in range(count)]
         can = [own + (wanted[i] / 2 if i < last else 0.0) for i, own in enumerate(can)]
         part = (line.squeeze - at_end) / sum(can) if sum(can) else 0.0
         wanted = [have - part * give for have, give in zip(wanted, can, strict=True)]

@@ -308,52 +308,59 @@ def set_text(layout: Any, text: str, justify: bool = False) -> None:
     if chinese is None:
         return
     font = font_of(layout.style)
-    galley = Galley(font.face, text, font.space)
-    moved = shares(galley, chinese.line, chinese.extra)
+    galley = Galley(font.face, text, font.space, wide=chinese.line.wide)
     features: list[tuple[int, int, str]] = []
-    ends: dict[int, Move] = {}
+    places: dict[int, Place] = {}
     at = 0
-    for unit, share in zip(galley.units, moved, strict=True):
+    for unit, share in zip(galley.units, shares(galley, chinese.line, chinese.extra), strict=True):
         end = at + len(text[unit.start : unit.end].encode())
-        trimmed = unit.start in chinese.line.trims
-        by_hand = round(unit.trim / font.face.em * 1000) if trimmed and unit.flags & BARE else 0
-        settings = [unit.feature] * bool(unit.feature) + ["halt"] * (trimmed and not by_hand)
+        trim = unit.trim if unit.start in chinese.line.trims else 0.0
+        settings = [unit.feature] * bool(unit.feature) + ["halt"] * (trim > 0 and not unit.flags & BARE)
         if settings:
             features.append((at, end, ",".join(settings)))
-        if share or by_hand:
-            ink = share // 2 if share < 0 and unit.flags & CENTRED else 0
-            ends[end] = Move(share - by_hand, ink - by_hand if unit.flags & OPEN else ink)
+        ink = share / 2000 if share < 0 and unit.flags & CENTRED else 0.0
+        if trim and unit.flags & BARE and unit.flags & OPEN:
+            ink -= trim / font.face.em
+        places[end] = Place(unit.width - trim, share, ink)
         at = end
     decorate(layout, features)
-    if ends:
-        move_glyphs(layout, ends)
+    place_glyphs(layout, places)
 
 
-class Move(NamedTuple):
-    """What a unit advances more than by itself, and how far its ink moves (thousandths of an em)."""
+class Place(NamedTuple):
+    """What a unit advances (pixels), what it advances more (thousandths of an em), how far its ink moves (ems)."""
 
+    width: float
     share: int
-    ink: int
+    ink: float
 
 
-def move_glyphs(layout: Any, ends: dict[int, Move]) -> None:
-    """Change what glyphs advance, by the byte at which their unit ends. WeasyPrint cuts what a glyph advances to a
-    thousandth of an em towards its own width, so a little is added."""
+def place_glyphs(layout: Any, places: dict[int, Place]) -> None:
+    """Let every unit advance what it was measured to and its share, by the byte at which it ends: between units is
+    no kerning. WeasyPrint cuts what a glyph advances to a thousandth of an em towards its own width, so a little is
+    added."""
     em = layout.style["font_size"] * TO_UNITS
     pango.pango_layout_set_single_paragraph_mode(layout.layout, True)  # drawing does, and would undo this
     line, _ = layout.get_first_line()
     run = line.runs
+    advanced = 0
     while run != ffi.NULL:
         item = run.data
         glyphs, clusters, offset = item.glyphs.glyphs, item.glyphs.log_clusters, item.item.offset
         count = item.glyphs.num_glyphs
         for index in range(count):
-            end = offset + (clusters[index + 1] if index + 1 < count else item.item.length)
-            if move := ends.get(end):
-                units = move.share * em / 1000
-                geometry = glyphs[index].geometry
-                geometry.width += floor(units) + 1 if units > 0 else -(floor(-units) + 1) if units else 0
-                geometry.x_offset += round(move.ink * em / 1000)
+            geometry = glyphs[index].geometry
+            advanced += geometry.width
+            place = places.get(offset + (clusters[index + 1] if index + 1 < count else item.item.length))
+            if place is None or (index + 1 < count and clusters[index + 1] == clusters[index]):
+                continue
+            more = place.share + round((place.width * TO_UNITS - advanced) * 1000 / em)
+            if more:
+                units = more * em / 1000
+                geometry.width += floor(units) + 1 if units > 0 else -(floor(-units) + 1)
+            if place.ink:
+                geometry.x_offset += round(place.ink * em)
+            advanced = 0
         run = run.next
 
 

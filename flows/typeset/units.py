@@ -98,15 +98,15 @@ class Face:
         self.em = measure("中", "")
         self.known: dict[str, tuple[float, float, int, str]] = {}
 
-    def units(self, text: str) -> Iterator[Unit]:
-        """Cut `text` into units."""
+    def units(self, text: str, wide: frozenset[int] | None = None) -> Iterator[Unit]:
+        """Cut `text` into units. `wide` are the marks to be set wide where that is known, else those beside Han."""
         known, widen = self.known, self.rules.widen
         whole = {at for mark in REMARK.finditer(text) for at in range(mark.start() + 1, mark.end())}
         whole.update(at for number in self.rules.counted.finditer(text) for at in range(*number.span(1)))
         for match in TOKEN.finditer(text):
             start, end = match.span()
             token = key = match.group()
-            if token[0] in widen and self._beside_han(text, start, end):
+            if token[0] in widen and (self._beside_han(text, start, end) if wide is None else start in wide):
                 key = token + "\0"
             entry = known.get(key)
             if entry is None:

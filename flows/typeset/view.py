@@ -169,7 +169,7 @@ def opening(article: Article) -> str:
     """The first words of the body, to the first mark after enough of them."""
     text = next(iter(article.paragraphs), "")
     match = re.match(rf".{{{OPENING[0]},{OPENING[1] - 1}}}?(?=[，。；：、！？])", text)
-    return match.group() if match else text[: OPENING[1]] + "…" * (len(text) > OPENING[1])
+    return match.group() if match else text[: OPENING[1]] + "……" * (len(text) > OPENING[1])
 
 
 def rank(article: Article, *, first: bool) -> str:
@@ -232,14 +232,13 @@ def table(figures: Sequence[Figure], entries: Sequence[str] = ()) -> Table | Non
 
 
 def _cut(figure: Figure) -> tuple[str, str, str]:
-    """A figure as printed: up to its decimal point, after it, and from its unit on. 4.1万场次 is 4, .1万 and 场次;
-    100万元以上 is 100, 万 and 元以上."""
+    """A figure as printed: up to its decimal point, its decimals, what follows. 超过4.1万场次 is 超过4, .1 and 万场次;
+    14万余辆次 is 14 and 万余辆次. A number in words stays whole: 零下三十多 and 度."""
     text, unit = figure.text.strip(), figure.unit.strip()
+    if match := re.fullmatch(r"(\D*[\d,，]+(?:[-~—至][\d,，]+)?)(\.\d+)?(\D*)", text):
+        return match[1], match[2] or "", match[3].strip()
     at = text.rfind(unit) if unit else -1
-    value, unit = (text[:at], text[at:]) if at > 0 else (text, "")
-    match = re.match(r"(\D*[\d,，]*)(.*)", value, re.DOTALL)
-    whole, rest = match.groups() if match else (value, "")
-    return whole, rest, unit
+    return (text[:at], "", text[at:]) if at > 0 else (text, "", "")
 
 
 def _width(text: str) -> tuple[int, int]:
