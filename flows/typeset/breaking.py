@@ -285,7 +285,7 @@ def best_ends(galley: Galley, first_limit: float, limit: float, room: float, *, 
 
 def options(galley: Galley, first: int, limit: float, *, head: bool) -> list[int]:
     """The units that a line from `first` may well end with: those that squeezing makes room for, and those that leave
-    less than STRETCH in every gap or two squares in all; the nearest one, if there are none."""
+    less than STRETCH in every gap or three squares in all; the nearest one, if there are none."""
     count = len(galley.units)
     found: list[int] = []
     near = last_within(galley, first, limit)
@@ -298,7 +298,7 @@ def options(galley: Galley, first: int, limit: float, *, head: bool) -> list[int
     for end in range(near, first - 1, -1):
         if galley.may_end[end]:
             lack = limit - galley.width(first, end, head=head)
-            if found and lack > galley.em * max(STRETCH * (end - first), 2.0):
+            if found and lack > galley.em * max(STRETCH * (end - first), 3.0):
                 break
             found.append(end)
     return found

@@ -102,9 +102,14 @@ def parts_number(before: str, after: str, counted: re.Pattern[str]) -> bool:
 def last_lines(layout: Layout) -> Result:
     """No paragraph of more lines than one ends in a single character."""
     long = [block for block in layout.texts if len(block.lines) > 1]
-    alone = [block.lines[-1] for block in long if len(re.sub(r"\W", "", block.lines[-1].text)) < 2]
+    alone = [line for block in long if is_alone(line := block.lines[-1])]
     wrong = tuple(Finding(line.page, "a single character on the last line", line.text) for line in alone)
     return Result("last lines of more than one character", "paragraphs", len(long), wrong)
+
+
+def is_alone(line: Line) -> bool:
+    """Whether a line holds one character, perhaps with a mark."""
+    return len(re.sub(r"\W", "", line.text)) < 2 and line.right - line.left < 2.5 * line.size
 
 
 def grid(layout: Layout) -> Result:
