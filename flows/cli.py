@@ -118,16 +118,21 @@ def build(input_dir: Path, out: Path, variants: tuple[Any, ...], theme: Any) -> 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="INPUT_DIR|FILE.pdf...")
 def check(paths: tuple[Path, ...]) -> None:
-    """Say everything that is wrong with an edition before it is built, or measure finished PDFs as a press would."""
-    from flows.commands import check_edition, check_press
+    """Check an edition before it is built, or finished PDFs as a press does.
 
+    Of a folder of pages it says everything that is wrong; a finished PDF, or each of an edition's own folder, is
+    measured.
+    """
+    from flows.commands import check_edition, check_press, finished_pdfs
+
+    pdfs: list[Path] = []
     for path in paths:
-        if path.suffix.lower() != ".pdf":
+        if found := finished_pdfs(path):
+            pdfs += found
+        else:
             check_edition(path)
             tell(f"{path}: nothing is wrong.")
-    pdfs = [path for path in paths if path.suffix.lower() == ".pdf"]
-    if pdfs:
-        check_press(pdfs, lambda report: send(report.encode()))
+    check_press(pdfs, lambda report: send(report.encode()))
 
 
 @cli.command()

@@ -150,24 +150,36 @@ def check_edition(folder: Path) -> None:
         problems.raise_all()
 
 
+def finished_pdfs(path: Path) -> list[Path]:
+    """The PDF that a path names, or those of the finished edition whose folder it is."""
+    if path.suffix.lower() == ".pdf":
+        return [path]
+    return sorted(path.glob("*.pdf")) if (path / "manifest.json").is_file() else []
+
+
 def check_press(pdfs: Sequence[Path], send: Tell) -> None:
     """Measure finished PDFs and send what was found. Raises InputError for what is no PDF of ours, PressError when a
     check fails."""
+    problems = Problems()
+    for path in pdfs:
+        problems.collect(check_one, path, send)
+    problems.raise_all()
+
+
+def check_one(path: Path, send: Tell) -> None:
     from flows.typeset import check_pdf
 
-    wrong = []
-    for path in pdfs:
-        try:
-            report = check_pdf(path.read_bytes())
-        except OSError as e:
-            raise InputError(f"{path}: cannot be read: {e.strerror}.") from e
-        except ValueError as e:
-            raise InputError(f"{path}: {e}") from e
-        send(f"{path}: {report}\n")
-        if not report.passed:
-            wrong.append(f"{path}: {len(report.failed)} of {len(report.results)} checks failed, see above.")
-    if wrong:
-        raise PressError("\n".join(wrong))
+    try:
+        report = check_pdf(path.read_bytes())
+    except FileNotFoundError as e:
+        raise InputError(f"{path}: there is no such file. Correct the path.") from e
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read: {e.strerror}.") from e
+    except ValueError as e:
+        raise InputError(f"{path}: {e}") from e
+    send(f"{path}: {report}\n")
+    if not report.passed:
+        raise PressError(f"{path}: {len(report.failed)} of {len(report.results)} checks failed, see above.")
 
 
 def check_readers(folder: Path, config: EditionConfig) -> None:

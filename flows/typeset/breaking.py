@@ -355,7 +355,8 @@ def shares(galley: Galley, line: Line, extra: float) -> Sequence[int]:
     wanted = [max(0.0, joined) for joined in galley.joined[1:count]] + [0.0]
     if line.squeeze > 0:
         last = galley.visible(count - 1)
-        at_end = min(line.squeeze, 0.0 if units[last].start in line.trims else given_at_end(units[last]))
+        hung = line.gaps < last  # the stop at its end stands outside
+        at_end = min(line.squeeze, 0.0 if hung or units[last].start in line.trims else given_at_end(units[last]))
         inside = [unit.flags & GIVES and unit.start not in line.trims for unit in units]
         can = [units[i].trim * GIVEN if inside[i] and i != last else 0.0 for i in range(count)]
         can = [own + (wanted[i] / 2 if i < last else 0.0) for i, own in enumerate(can)]

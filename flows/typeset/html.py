@@ -53,6 +53,12 @@ def environment() -> Environment:
 
 
 @lru_cache
+def sheets(theme: str) -> tuple[tuple[str, str], ...]:
+    """The style sheets of a theme, each with its name, in order: tokens, what all themes share, the theme."""
+    names = ("tokens.css", "base.css", f"{theme}.css")
+    return tuple((name, (STYLES / name).read_text(encoding="utf-8")) for name in names)
+
+
 def styles(theme: str) -> str:
-    """The style sheets of a theme, in order: tokens, what all themes share, the theme."""
-    return "\n".join((STYLES / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css", f"{theme}.css"))
+    """The style sheets of a theme, as one."""
+    return "\n".join(text for _, text in sheets(theme))

@@ -27,17 +27,19 @@ def typeset(edition: Edition) -> bytes:
 
 
 def set_pages(html: str, edition: Edition) -> bytes:
-    """The PDF of an edition's HTML."""
+    """The PDF of an edition's HTML. Raises ConfigError for a style sheet that has a mistake."""
     fonts = font_configuration(edition.variant)
     # WeasyPrint takes half a second to load: only who makes a PDF waits for it.
     import weasyprint
 
     from flows.typeset import boxes, columns, contents, embed, grid, line, tags, writing
+    from flows.typeset.mistakes import naming_styles
     from flows.typeset.source import Source
 
     for extension in (boxes, columns, contents, embed, grid, line, tags, writing):
         extension.install()
-    document: Any = Source(string=html).render(font_config=fonts)
+    with naming_styles(edition.theme):
+        document: Any = Source(string=html).render(font_config=fonts)
     tags.one_link_each(document)
     if len(document.pages) > LONG:
         line.forget(document)

@@ -15,9 +15,11 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 from weasyprint.text import ffi
 
-from flows.errors import MissingDependencyError
+from flows.errors import ConfigError, MissingDependencyError
 from flows.model import Article, BodyItem, Edition, Entry, Theme, Variant
 from flows.typeset import typeset
+from flows.typeset.html import render_html
+from flows.typeset.pdf import set_pages
 from flows.typeset.press import check_pdf
 from flows.typeset.press.lines import Block, Layout, Line
 from flows.typeset.press.reading import read_sheet
@@ -220,7 +222,7 @@ def test_a_missing_font_is_named_with_its_package(tmp_path: Path) -> None:
     empty.write_text('<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig/>')
     program = (
         "from tests.typeset.conftest import make_edition; from flows.typeset import typeset\n"
-        "from flows.errors import MissingDependencyError\n"
+        "from flows.errors import ConfigError, MissingDependencyError\n"
         "try: typeset(make_edition())\n"
         "except MissingDependencyError as error: print(error)"
     )
@@ -243,3 +245,20 @@ def test_without_harfbuzz_subset_the_package_is_named(monkeypatch: pytest.Monkey
     monkeypatch.setattr(ffi, "harfbuzz_subset", None)
     with pytest.raises(MissingDependencyError, match="libharfbuzz-subset0"):
         typeset(make_edition())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("line-height: var(--plain-line)", "line-height: 1 2", r"base\.css:\d+: `line-height: 1 2`: invalid value"),
+        ("text-align: justify", "text-allign: justify", r"base\.css:\d+: `text-allign: justify`: unknown property"),
+    ],
+)
+def test_a_mistake_in_a_style_sheet_is_named(before: str, after: str, told: str) -> None:
+    edition = make_edition()
+    html = render_html(edition)
+    assert before in html
+    with pytest.raises(ConfigError, match=told) as error:
+        set_pages(html.replace(before, after), edition)
+    name, line = str(error.value).splitlines()[0].split(": ")[0].rsplit(":", 1)
+    assert before in Path(name).read_text(encoding="utf-8").splitlines()[int(line) - 1]

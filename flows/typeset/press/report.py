@@ -44,7 +44,7 @@ def check_pdf(pdf: bytes) -> Report:
     try:
         layout = Layout(read_sheet(pdf))
     except (PyPdfError, KeyError, AttributeError) as error:
-        raise ValueError("is no PDF that the digest has made, or is damaged. Build it anew.") from error
+        raise ValueError("is no PDF that the digest has made, or it is damaged.") from error
     results = [check(layout) for check in CHECKS]
     if layout.sheet.edition:
         results.append(text(layout, Edition.model_validate_json(layout.sheet.edition)))
