@@ -7,8 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from flows.typeset.breaking import Galley, Line, balanced_line, break_paragraph, diffused, shares
+from flows.typeset.breaking import balanced_line, break_paragraph
+from flows.typeset.galley import Galley, Line
 from flows.typeset.sense import break_costs
+from flows.typeset.sharing import diffused, shares
 from flows.typeset.units import Face, rules_for
 
 EM = 10.0
