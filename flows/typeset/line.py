@@ -39,6 +39,8 @@ from flows.typeset.sense import break_costs
 from flows.typeset.sharing import shares
 from flows.typeset.units import BARE, CENTRED, CHINESE, OPEN, PLAIN
 
+KEPT = 2000  # lines, of a font: those of the last few pages
+
 block: Any = layout_block
 Broken = tuple[Any, int, int | None, float, float, float]
 
@@ -134,6 +136,8 @@ def is_chinese(text: str, style: Any) -> bool:
 def break_lines(font: Font, key: Key) -> None:
     """Break a text, and keep each of its lines for when it is asked for."""
     text = key.text
+    if len(font.lines) > KEPT:
+        font.lines.clear()
     if key.balanced:
         font.lines[key] = balanced_line(font.face, text, key.limit, break_costs(text, font.face.rules), font.space)
         return

@@ -9,6 +9,7 @@ Sources: ISO 32000-1, 14.7 (logical structure); ISO 14289-1, 7 (what a tagged fi
 
 import re
 import tomllib
+import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -64,6 +65,7 @@ def add_tags(pdf: Any, document: Any, pdf_version: str, page_streams: list[Any])
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         tree.add_page(number, page._page_box, stream)
         page._page_box, page.links = None, []  # drawn and read: the boxes of a long edition are its largest part
+        compress(stream)
     tree.finish()
     pdf.catalog["ViewerPreferences"] = Dictionary({"DisplayDocTitle": "true"})
     pdf.catalog["MarkInfo"] = Dictionary({"Marked": "true"})
@@ -224,3 +226,10 @@ def mark_up(stream: Any, artifacts: set[int], texts: dict[int, str]) -> None:
         return match[0]
 
     stream.stream = [re.sub(rb"/Span\n<</MCID (\d+)>>\nBDC", changed, page) for page in stream.stream]
+
+
+def compress(stream: Any) -> None:
+    """Compress a drawn page now, as it would be when the file is written: uncompressed it is six times as large."""
+    if stream.compress:
+        stream.stream, stream.compress = [zlib.compress(b"\n".join(stream.stream), 9)], False
+        stream.extra["Filter"] = "/FlateDecode"
