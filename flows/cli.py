@@ -117,7 +117,8 @@ def build(input_dir: Path, out: Path, variants: tuple[Any, ...], theme: Any) -> 
 
 @cli.command()
 @click.argument("paths", nargs=-1, required=True, type=PATH, metavar="INPUT_DIR|FILE.pdf...")
-def check(paths: tuple[Path, ...]) -> None:
+@click.option("--columns", is_flag=True, help="Of PDFs, also a table with the measures of every column of every page.")
+def check(paths: tuple[Path, ...], columns: bool) -> None:
     """Check an edition before it is built, or finished PDFs as a press does.
 
     Of a folder of pages it says everything that is wrong; a finished PDF, or each of an edition's own folder, is
@@ -132,7 +133,7 @@ def check(paths: tuple[Path, ...]) -> None:
         else:
             check_edition(path)
             tell(f"{path}: nothing is wrong.")
-    check_press(pdfs, lambda report: send(report.encode()))
+    check_press(pdfs, lambda report: send(report.encode()), columns=columns)
 
 
 @cli.command()

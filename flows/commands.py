@@ -151,22 +151,27 @@ def check_edition(folder: Path) -> None:
 
 
 def finished_pdfs(path: Path) -> list[Path]:
-    """The PDF that a path names, or those of the finished edition whose folder it is."""
+    """The PDF that a path names, or those of the finished edition whose folder it is. Raises InputError for another
+    file."""
     if path.suffix.lower() == ".pdf":
         return [path]
+    if path.is_file():
+        raise InputError(
+            f"{path}: is neither a PDF nor a folder. Name a finished PDF, an edition's pages, or its outputs."
+        )
     return sorted(path.glob("*.pdf")) if (path / "manifest.json").is_file() else []
 
 
-def check_press(pdfs: Sequence[Path], send: Tell) -> None:
-    """Measure finished PDFs and send what was found. Raises InputError for what is no PDF of ours, PressError when a
-    check fails."""
+def check_press(pdfs: Sequence[Path], send: Tell, *, columns: bool = False) -> None:
+    """Measure finished PDFs and send what was found, if wished with a table of their columns. Raises InputError for
+    what is no PDF of ours, PressError when a check fails."""
     problems = Problems()
     for path in pdfs:
-        problems.collect(check_one, path, send)
+        problems.collect(check_one, path, send, columns)
     problems.raise_all()
 
 
-def check_one(path: Path, send: Tell) -> None:
+def check_one(path: Path, send: Tell, columns: bool) -> None:
     from flows.typeset import check_pdf
 
     try:
@@ -177,7 +182,7 @@ def check_one(path: Path, send: Tell) -> None:
         raise InputError(f"{path}: cannot be read: {e.strerror}.") from e
     except ValueError as e:
         raise InputError(f"{path}: {e}") from e
-    send(f"{path}: {report}\n")
+    send(f"{path}: {report}\n" + (f"{report.table()}\n" if columns else ""))
     if not report.passed:
         raise PressError(f"{path}: {len(report.failed)} of {len(report.results)} checks failed, see above.")
 

@@ -11,8 +11,9 @@ from flows.typeset.html import render_html
 from flows.typeset.pdf import set_pages
 from flows.typeset.press import check_pdf
 from flows.typeset.press.checks import Finding, Result, headings, parts_number, rows
+from flows.typeset.press.columns import measures
 from flows.typeset.press.lines import Layout
-from flows.typeset.press.reading import Element, Glyph, Mark, Run, Sheet
+from flows.typeset.press.reading import Element, Glyph, Mark, Run, Sheet, read_sheet
 from flows.typeset.units import rules_for
 from tests.typeset.conftest import make_edition
 
@@ -151,9 +152,34 @@ def test_what_is_no_pdf_of_ours_is_refused() -> None:
             check_pdf(data)
 
 
-def test_the_report_names_page_and_text() -> None:
+def test_the_report_names_page_column_and_text() -> None:
     edition = make_edition()
     report = check_pdf(set_pages(broken("7200", "万元")(render_html(edition)), edition))
     assert "WRONG marks and numbers at line edges: 1 of" in str(report)
-    assert "page 2: parts a number" in str(report) or "page 1: parts a number" in str(report)
-    assert "ok    justified lines flush: 0 of" in str(report) or "WRONG justified" in str(report)
+    assert re.search(r"page \d, column \d: parts a number", str(report))
+
+
+def test_every_column_is_measured(pdf: bytes) -> None:
+    layout = Layout(read_sheet(pdf))
+    columns = measures(layout)
+    assert sum(column.lines for column in columns) == sum(len(block.lines) for block in layout.texts) > 0
+    assert {(column.flush, column.alone) for column in columns} == {(1.0, 0)}
+    assert all(column.edge < 0.5 and column.grid < 0.1 for column in columns)
+    assert len(check_pdf(pdf).table().splitlines()) == 1 + len(columns)
+
+
+def test_a_column_says_what_is_wrong_in_it() -> None:
+    edition = make_edition()
+
+    def worst(change: Callable[[str], str], measure: str) -> float:
+        columns = check_pdf(set_pages(change(render_html(edition)), edition)).columns
+        return float(max(getattr(column, measure) for column in columns))
+
+    ragged = check_pdf(set_pages(style(".text { text-align: left }")(render_html(edition)), edition)).columns
+    assert min(column.flush for column in ragged) < 1.0
+    assert worst(style(".text { text-align: left }"), "edge") > 0.5
+    assert worst(style(".text { margin-top: 3pt }"), "grid") > 1
+    loose = broken("望江市", "今年把旧")
+    assert worst(lambda html: style(".text { text-align-last: justify }")(loose(html)), "gap") > 1 / 8
+    alone = re.compile('(<p class="text">[^<]{20,})(.。</p>)')
+    assert worst(lambda html: alone.sub(r"\1<br>\2", html, count=1), "alone") == 1

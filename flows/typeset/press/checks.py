@@ -5,7 +5,6 @@ Layout" (CLREQ), sections 3.1 (punctuation) and 3.2 (Han and Latin), 5 (line and
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,11 +24,12 @@ EMPTY = 1 / 3  # of a page's height
 
 @dataclass(frozen=True)
 class Finding:
-    """Something wrong: on which page, what, and the text it is about."""
+    """Something wrong: on which page, what, the text it is about, and in which column of text it stands, if in one."""
 
     page: int
     what: str
     text: str = ""
+    column: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,19 +51,33 @@ class Result:
 Found = Iterator[Finding]
 
 
+def at(layout: Layout, line: Line, what: str, text: str | None = None) -> Finding:
+    """What is wrong with a line."""
+    column = layout.column_of(line)
+    return Finding(line.page, what, line.text if text is None else text, column.number if column else None)
+
+
 def flush(layout: Layout) -> Result:
     """Every line of a paragraph but its last reaches the column's edge."""
     inner = [line for block in layout.texts for line in block.lines[:-1]]
 
     def wrong() -> Found:
         for line in inner:
-            column = layout.column_of(line)
-            if column is None:
-                yield Finding(line.page, "stands in no column", line.text)
-            elif abs(off := line.right - column.right) > FLUSH and not hangs(layout, line, column.right):
-                yield Finding(line.page, f"ends {off:+.2f} pt from the edge", line.text)
+            off = off_edge(layout, line)
+            if off is None:
+                yield at(layout, line, "stands in no column")
+            elif abs(off) > FLUSH:
+                yield at(layout, line, f"ends {off:+.2f} pt from the edge")
 
     return Result("justified lines flush", "lines", len(inner), tuple(wrong()))
+
+
+def off_edge(layout: Layout, line: Line) -> float | None:
+    """How far a line ends from its column's edge (points); None when it stands in no column."""
+    column = layout.column_of(line)
+    if column is None:
+        return None
+    return 0.0 if hangs(layout, line, column.right) else line.right - column.right
 
 
 def hangs(layout: Layout, line: Line, edge: float) -> bool:
@@ -82,11 +96,11 @@ def edges(layout: Layout) -> Result:
             if not text or len(block.text) < 3:
                 continue
             if text[0] in rules.no_start and index:
-                yield Finding(line.page, f"begins with {text[0]}", text)
+                yield at(layout, line, f"begins with {text[0]}", text)
             if text[-1] in rules.no_end:
-                yield Finding(line.page, f"ends with {text[-1]}", text)
+                yield at(layout, line, f"ends with {text[-1]}", text)
             if index + 1 < len(block.lines) and parts_number(text, block.lines[index + 1].text, rules.counted):
-                yield Finding(line.page, "parts a number", f"{text[-8:]}|{block.lines[index + 1].text[:4]}")
+                yield at(layout, line, "parts a number", f"{text[-8:]}|{block.lines[index + 1].text[:4]}")
 
     return Result("marks and numbers at line edges", "lines", len(lines), tuple(wrong()))
 
@@ -103,7 +117,7 @@ def last_lines(layout: Layout) -> Result:
     """No paragraph of more lines than one ends in a single character."""
     long = [block for block in layout.texts if len(block.lines) > 1]
     alone = [line for block in long if is_alone(line := block.lines[-1])]
-    wrong = tuple(Finding(line.page, "a single character on the last line", line.text) for line in alone)
+    wrong = tuple(at(layout, line, "a single character on the last line") for line in alone)
     return Result("last lines of more than one character", "paragraphs", len(long), wrong)
 
 
@@ -114,21 +128,9 @@ def is_alone(line: Line) -> bool:
 
 def grid(layout: Layout) -> Result:
     """All lines of text stand on one grid, the same on every page."""
-    lines = [line for block in layout.texts for line in block.lines]
-    pitch = layout.pitch
-    if not lines or not pitch:
-        return Result("lines on the grid", "lines", 0, ())
-    height = {page: size[1] for page, size in enumerate(layout.sheet.sizes, 1)}
-    phases = [(height[line.page] - line.baseline) % pitch for line in lines]
-    phase = Counter(round(value, 1) for value in phases).most_common(1)[0][0]
-
-    def off(value: float) -> float:
-        return (value - phase + pitch / 2) % pitch - pitch / 2
-
+    lines = [line for block in layout.texts for line in block.lines] if layout.pitch else []
     wrong = tuple(
-        Finding(line.page, f"{off(value):+.2f} pt off the grid", line.text)
-        for line, value in zip(lines, phases, strict=True)
-        if abs(off(value)) > GRID
+        at(layout, line, f"{off:+.2f} pt off the grid") for line in lines if abs(off := layout.off_grid(line)) > GRID
     )
     return Result("lines on the grid", "lines", len(lines), wrong)
 
@@ -137,9 +139,7 @@ def stretch(layout: Layout) -> Result:
     """The gap between two Han characters stays small."""
     inner = [line for block in layout.texts for line in block.lines[:-1]]
     widest = [(widest_gap(line), line) for line in inner]
-    wrong = tuple(
-        Finding(line.page, f"Han {gap:.3f} em apart", line.text) for gap, line in widest if gap > STRETCH + 0.001
-    )
+    wrong = tuple(at(layout, line, f"Han {gap:.3f} em apart") for gap, line in widest if gap > STRETCH + 0.001)
     return Result("gaps between Han within 1/8 em", "lines", len(inner), wrong, MOST_STRETCHED)
 
 
@@ -155,15 +155,15 @@ def widest_gap(line: Line) -> float:
 
 def headings(layout: Layout) -> Result:
     """Below a heading stands what it is over: in the same column, or on the same page."""
-    found = [(block, next_to(layout, at)) for at, block in enumerate(layout.blocks) if is_heading(block)]
+    found = [(block, next_to(layout, index)) for index, block in enumerate(layout.blocks) if is_heading(block)]
 
     def wrong() -> Found:
         for heading, after in found:
             foot = heading.lines[-1]
             if after is None:
-                yield Finding(foot.page, f"nothing follows {heading.kind}", heading.text)
+                yield at(layout, foot, f"nothing follows {heading.kind}", heading.text)
             elif after.lines[0].page != foot.page or after.lines[0].baseline > foot.baseline:
-                yield Finding(foot.page, f"{heading.kind} at a column's foot", heading.text)
+                yield at(layout, foot, f"{heading.kind} at a column's foot", heading.text)
 
     return Result("headings over their text", "headings", len(found), tuple(wrong()))
 
@@ -186,7 +186,7 @@ def strays(layout: Layout) -> Result:
     """No single line of a paragraph stands alone at a column's head or foot (widows and orphans)."""
     cut = [(block, place) for block in layout.texts for place in cuts(block)]
     wrong = tuple(
-        Finding(block.lines[place].page, "a single line at a column's head or foot", block.lines[place].text)
+        at(layout, block.lines[place], "a single line at a column's head or foot")
         for block, place in cut
         if place == 1 or place == len(block.lines) - 1
     )

@@ -52,14 +52,13 @@ class Block:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a page: its left edge, and the edge that its justified lines reach (points)."""
+    """A column of a page, numbered from the left: its left edge, and the edge that its justified lines reach
+    (points)."""
 
     page: int
+    number: int
     left: float
     right: float
-
-    def __str__(self) -> str:
-        return f"page {self.page}, from {self.left:.0f} to {self.right:.0f} pt"
 
 
 class Layout:
@@ -128,7 +127,9 @@ class Layout:
                 if not trimmed and not any(abs(left - line.left) < NEAR for left in known):
                     known.append(line.left)
         return tuple(
-            Column(page, left, left + self.measure) for page, found in sorted(lefts.items()) for left in sorted(found)
+            Column(page, number, left, left + self.measure)
+            for page, found in sorted(lefts.items())
+            for number, left in enumerate(sorted(found), 1)
         )
 
     def column_of(self, line: Line) -> Column | None:
@@ -147,6 +148,19 @@ class Layout:
             if above.page == below.page and above.baseline > below.baseline
         )
         return steps.most_common(1)[0][0] if steps else 0.0
+
+    def off_grid(self, line: Line) -> float:
+        """How far a line stands off the grid that most lines of text keep (points)."""
+        return (self._height(line) - self._phase + self.pitch / 2) % self.pitch - self.pitch / 2 if self.pitch else 0.0
+
+    @cached_property
+    def _phase(self) -> float:
+        heights = Counter(round(self._height(line), 2) for block in self.texts for line in block.lines)
+        return heights.most_common(1)[0][0]
+
+    def _height(self, line: Line) -> float:
+        """How far a line stands under the next line of the grid, if that began at the page's head (points)."""
+        return (self.sheet.sizes[line.page - 1][1] - line.baseline) % self.pitch
 
 
 def join(runs: Iterable[Run]) -> Iterator[Line]:

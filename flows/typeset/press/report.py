@@ -6,6 +6,7 @@ from pypdf.errors import PyPdfError
 
 from flows.model import Edition
 from flows.typeset.press.checks import CHECKS, Result
+from flows.typeset.press.columns import Measures, measures
 from flows.typeset.press.lines import Layout
 from flows.typeset.press.reading import read_sheet
 from flows.typeset.press.text import text
@@ -13,14 +14,20 @@ from flows.typeset.press.text import text
 SHOWN = 5  # findings of a check
 WIDTH = 60  # characters of a text
 
+HEAD = "page  column  lines  justified    flush  worst edge  widest gap  worst off grid  alone"
+
 
 @dataclass(frozen=True)
 class Report:
     """What was found in a PDF of so many pages and columns."""
 
     pages: int
-    columns: int
+    columns: tuple[Measures, ...]
     results: tuple[Result, ...]
+
+    def table(self) -> str:
+        """The columns of text, a line each."""
+        return "\n".join([HEAD, *map(row, self.columns)])
 
     @property
     def failed(self) -> tuple[Result, ...]:
@@ -33,7 +40,7 @@ class Report:
         return not self.failed
 
     def __str__(self) -> str:
-        return "\n".join([f"{self.pages} pages, {self.columns} columns of text", *map(describe, self.results)])
+        return "\n".join([f"{self.pages} pages, {len(self.columns)} columns of text", *map(describe, self.results)])
 
 
 def check_pdf(pdf: bytes) -> Report:
@@ -48,7 +55,7 @@ def check_pdf(pdf: bytes) -> Report:
     results = [check(layout) for check in CHECKS]
     if layout.sheet.edition:
         results.append(text(layout, Edition.model_validate_json(layout.sheet.edition)))
-    return Report(len(layout.sheet.sizes), len(layout.columns), tuple(results))
+    return Report(len(layout.sheet.sizes), measures(layout), tuple(results))
 
 
 def describe(result: Result) -> str:
@@ -58,9 +65,18 @@ def describe(result: Result) -> str:
     lines = [f"{mark} {result.name}: {wrong} of {result.looked_at} {result.unit} wrong{allowed}"]
     if not result.passed:
         for finding in result.findings[:SHOWN]:
-            place = f"page {finding.page}: " if finding.page else ""
+            column = f", column {finding.column}" if finding.column else ""
+            place = f"page {finding.page}{column}: " if finding.page else ""
             shown = finding.text if len(finding.text) <= WIDTH else finding.text[:WIDTH] + "…"
             lines.append(f"        {place}{finding.what}{'  ' + shown if shown else ''}")
         if wrong > SHOWN:
             lines.append(f"        and {wrong - SHOWN} more")
     return "\n".join(lines)
+
+
+def row(column: Measures) -> str:
+    """A column in a line of the table."""
+    return (
+        f"{column.page:4}  {column.number:6}  {column.lines:5}  {column.justified:9}  {column.flush:7.0%}"
+        f"  {column.edge:7.2f} pt  {column.gap:7.3f} em  {column.grid:11.2f} pt  {column.alone:5}"
+    )
