@@ -1,9 +1,12 @@
-"""Boxes and objects of WeasyPrint 70 and pydyf that take less memory: there are hundreds of thousands.
+"""Boxes, styles and objects of WeasyPrint 70 and pydyf that take less memory: there are hundreds of thousands.
 
 `install` replaces, once a process, what is private to them (fonts.py refuses other versions):
 
 - `boxes.Box.__init__`, `boxes.ParentBox.copy_with_children` and `_reset_spacing`: the sides of a box that lost their
   decoration are one of few sets that all boxes share;
+- `css.StyleFor.set_computed_styles`: WeasyPrint shares a style between elements that the same rules apply to and whose
+  parents share theirs. An anchor or a link gives its element a style of its own and so, down to the last cell of an
+  article's table, all that stands in it; here these do not count for what stands in it;
 - `pydyf.Object.__init__`: what is the same in nearly all objects is kept by their class.
 """
 
@@ -11,11 +14,17 @@ from functools import cache
 from typing import Any
 
 import pydyf as pydyf_module
+from weasyprint import css as weasyprint_css
 from weasyprint.formatting_structure import boxes as weasyprint_boxes
 
+OWN = frozenset({"anchor", "link"})  # properties that are not inherited, with values that no other element has
+
 boxes: Any = weasyprint_boxes
+css: Any = weasyprint_css
 pydyf: Any = pydyf_module
-init_of_any: Any = boxes.Box.__init__  # WeasyPrint's own
+# WeasyPrint's own
+init_of_any: Any = boxes.Box.__init__
+set_computed_styles_of_any: Any = css.StyleFor.set_computed_styles
 
 Sides = frozenset[str]
 NONE: Sides = frozenset()
@@ -27,6 +36,7 @@ def install() -> None:
     boxes.Box.__init__ = init
     boxes.ParentBox.copy_with_children = copy_with_children
     boxes.ParentBox._reset_spacing = reset_spacing
+    css.StyleFor.set_computed_styles = set_computed_styles
     pydyf.Object.number, pydyf.Object.offset = None, 0
     pydyf.Object.generation, pydyf.Object.free = 0, "n"
     pydyf.Object.__init__ = lambda _: None
@@ -56,3 +66,35 @@ def reset_spacing(box: Any, side: str) -> None:
 @cache
 def sides_with(sides: Sides, side: str) -> Sides:
     return sides | {side}
+
+
+def set_computed_styles(
+    styles: Any, element: Any, parent: Any, root: Any = None, pseudo_type: Any = None, *rest: Any, **named: Any
+) -> None:
+    """As WeasyPrint's; an element that looks as another one gets the style of that. Pages have styles of their own."""
+    computed = styles.get_computed_styles()
+    known, alike = styles.__dict__.setdefault("known", {}), styles.__dict__.setdefault("alike", {})
+    parent_style = None if parent is None else computed[parent, None]
+    cascaded = styles.get_cascaded_styles().get((element, pseudo_type), {})
+    declared = {name: (comparable(value), weight) for name, (value, weight) in cascaded.items()}
+    origin = (alike.get(id(parent_style)), pseudo_type)  # parents whose children look alike have one number
+    key = (*origin, *declared.items())
+    if hasattr(element, "tag") and key in known:
+        computed[element, pseudo_type] = known[key]
+        return
+    set_computed_styles_of_any(styles, element, parent, root, pseudo_type, *rest, **named)
+    if hasattr(element, "tag"):
+        known[key] = style = computed[element, pseudo_type]
+        handed_on = (*origin, *(item for item in declared.items() if item[0] not in OWN))
+        alike[id(style)] = known.setdefault(("alike", *handed_on), len(alike))
+
+
+def comparable(value: Any) -> Any:
+    """A declared value, or what it is written as (calc()), or its place in memory: what can be compared."""
+    if hasattr(value, "serialize"):
+        return value.serialize()
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return value
