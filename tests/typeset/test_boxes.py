@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from weasyprint import css as weasyprint_css
+from weasyprint import layout as weasyprint_layout
 
 from flows.typeset import boxes
 from flows.typeset.html import render_html
@@ -12,6 +13,7 @@ from flows.typeset.pdf import set_pages
 from tests.typeset.conftest import make_edition
 
 css: Any = weasyprint_css
+layout: Any = weasyprint_layout
 
 
 def with_styles_of_their_own(html: str, monkeypatch: pytest.MonkeyPatch) -> bytes:
@@ -24,6 +26,14 @@ def with_styles_of_their_own(html: str, monkeypatch: pytest.MonkeyPatch) -> byte
 def test_shared_styles_draw_the_same_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     html = render_html(make_edition())
     assert set_pages(html, make_edition()) == with_styles_of_their_own(html, monkeypatch)
+
+
+def test_lighter_boxes_draw_the_same_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    edition = make_edition()
+    html = render_html(edition)
+    pdf = set_pages(html, edition)
+    monkeypatch.setattr(layout, "make_all_pages", boxes.make_all_pages_of_any)
+    assert set_pages(html, edition) == pdf
 
 
 def test_articles_share_their_styles(monkeypatch: pytest.MonkeyPatch) -> None:
