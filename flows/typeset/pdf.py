@@ -32,11 +32,11 @@ def set_pages(html: str, edition: Edition) -> bytes:
     # WeasyPrint takes half a second to load: only who makes a PDF waits for it.
     import weasyprint
 
-    from flows.typeset import boxes, columns, contents, embed, grid, line, tags, writing
+    from flows.typeset import boxes, columns, contents, embed, front, grid, line, tags, writing
     from flows.typeset.mistakes import naming_styles
     from flows.typeset.source import Source
 
-    for extension in (boxes, columns, contents, embed, grid, line, tags, writing):
+    for extension in (boxes, columns, contents, embed, front, grid, line, tags, writing):
         extension.install()
     with naming_styles(edition.theme):
         document: Any = Source(string=html).render(font_config=fonts)
