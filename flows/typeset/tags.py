@@ -41,8 +41,8 @@ class Types(NamedTuple):
     def of(self, element: Any) -> str | None:
         """The type of an HTML element, by its name and its first class that has one."""
         for name in (element.get("class") or "").split():
-            if found := self.types.get(f"{element.tag}.{name}"):
-                return found
+            if (found := self.types.get(f"{element.tag}.{name}")) is not None:
+                return found or None
         return self.types.get(element.tag)
 
 
@@ -158,8 +158,9 @@ class Tree:
             around = list(self.around[element])
             self.nodes[element] = self.node(around[around.index(element) - 1], page)
         elif element not in self.nodes:
-            parent = self.node(self.around.get(element), page)
-            kind = types().of(element)
+            kind, outer = types().of(element), self.around.get(element)
+            # A table's name stands in its head, so that it is repeated; in the tree it stands before it.
+            parent = self.node(self.around.get(outer) if kind == "Caption" else outer, page)
             self.nodes[element] = self.new(kind, parent, page, element) if kind else parent
         return self.nodes[element]
 

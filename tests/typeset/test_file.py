@@ -79,6 +79,21 @@ def test_tables_have_one_head_and_say_what_heads_what(pdf: bytes) -> None:
     assert set(scopes) == {"/Column", "/Row"}
 
 
+def test_a_tables_name_is_its_caption_and_stands_on_every_page_it_goes_on_to() -> None:
+    edition = make_edition("zh-Hans", "booklet")
+    html = render_html(edition).replace("</style>", ".data { padding-top: 150pt } .figures tr { height: 60pt }</style>")
+    sheet = read_sheet(set_pages(html, edition))
+    layout = Layout(sheet)
+    table = next(e for e in sheet.root.all() if e.kind == "Table" and len({mark.page for mark in e.marks()}) > 1)
+    caption, head, body = table.parts
+    assert [part.kind for part in (caption, head, body)] == ["Caption", "THead", "TBody"]  # type: ignore[union-attr]
+    name = text_of(sheet, caption)  # type: ignore[arg-type]
+    assert name.startswith("文中数字")
+    pages = {line.page for line in layout.lines_of(table)}
+    assert {run.page for run in sheet.runs if run.text == "文中数字"} >= pages
+    assert text_of(sheet, table).count("文中数字") == 1
+
+
 def nodes(node: object) -> list[dict[str, object]]:
     """All structure elements under one."""
     item = node.get_object()  # type: ignore[attr-defined]
@@ -92,7 +107,7 @@ def test_types_of_our_own_stand_for_standard_ones(pdf: bytes) -> None:
     root = PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]  # type: ignore[index]
     used = {str(node["/S"]) for node in nodes(root["/K"])}
     standard = {"/Document", "/Sect", "/Art", "/H1", "/H2", "/H3", "/H4", "/P", "/Span", "/Link", "/Note", "/Table"}
-    standard |= {"/THead", "/TBody", "/TR", "/TH", "/TD", "/TOC", "/TOCI"}
+    standard |= {"/THead", "/TBody", "/TR", "/TH", "/TD", "/TOC", "/TOCI", "/Caption"}
     assert used - standard <= set(root["/RoleMap"])
     assert set(root["/RoleMap"].values()) <= {"/P", "/Span"}
 

@@ -257,13 +257,16 @@ def rows(layout: Layout) -> Result:
 
 
 def holes(layout: Layout) -> Result:
-    """No page stays empty for a third of its height, but the last and those before the first article."""
+    """No page stays empty for a third of its height, but the last, that of the last article, those before the first."""
     feet: dict[int, float] = {}
     for run in layout.sheet.runs:
         if run.mark is not None:
             feet[run.page] = min(feet.get(run.page, run.baseline), run.baseline)
-    first = layout.articles[0][0].lines[0].page if layout.articles else len(layout.sheet.sizes)
-    pages = range(first, max(feet, default=0))
+    end = max(feet, default=0)
+    first, last = (
+        (layout.articles[0][0].lines[0].page, layout.articles[-1][-1].lines[-1].page) if layout.articles else (end, end)
+    )
+    pages = [page for page in range(first, end) if page != last]  # the colophon may stand on a page of its own
     foot, head = min(feet.values(), default=0.0), max((run.baseline for run in layout.sheet.runs), default=0.0)
     empty = {page: (feet.get(page, head) - foot) / (head - foot) for page in pages}
     wrong = tuple(Finding(page, f"the last {share:.0%} is empty") for page, share in empty.items() if share > EMPTY)
