@@ -1,7 +1,7 @@
 """What the templates show of an edition: chosen, split and counted, but with no word of its own.
 
 Templates and styles decide how it looks; here stands what needs judgement: how large a title may be, whether
-a summary says more than its article, which figures a table takes and how their numbers align.
+a summary says more than its article. Figures have their own module.
 """
 
 import re
@@ -10,43 +10,25 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
+from flows.typeset.figures import Pull, Table, pull, table
 
-ROWS = 12  # of a figure table
-RANKS = ((1200, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
+LONG = 1200  # characters of body
+RANKS = ((LONG, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
 OPENING = (10, 20)  # characters of a body's first words
 LEAD = 400  # characters of body that the edition's first article needs to lead it
 
 
 @dataclass(frozen=True)
-class Row:
-    """A figure. `indent` moves its number so that decimal points stand under one another (a CSS length)."""
-
-    indicator: str
-    value: str
-    unit: str
-    indent: str = "0"
-    entry: str | None = None
-    source: str = ""  # the article it is taken from
-
-
-@dataclass(frozen=True)
-class Table:
-    """Figures to print, out of `total`; the widths that its numbers and its units need (CSS lengths)."""
-
-    rows: tuple[Row, ...]
-    total: int
-    values: str
-    units: str
-
-
-@dataclass(frozen=True)
 class Line:
-    """A paragraph or a subheading, with a gap mark before or behind where its text is lost."""
+    """A paragraph or a subheading, with a gap mark before or behind where its text is lost; a figure may be pulled out
+    of it."""
 
     kind: str
     text: str
     gap_before: bool = False
     gap_behind: bool = False
+    place: int = 0  # in the article's body
+    pull: Pull | None = None  # what is pulled out below it
 
     @property
     def ended(self) -> bool:
@@ -97,14 +79,21 @@ def parts(edition: Edition) -> tuple[Part, ...]:
     """The sections that have articles; the edition's first article may lead."""
     sections = [section for section in edition.sections if section.entries]
     first = sections[0].entries[0].id if sections else None
+    leads: dict[str, list[Figure]] = {}
+    for lead in edition.leading_figures:
+        leads.setdefault(lead.entry, []).append(lead.figure)
     return tuple(
-        Part(section.id, section.label, tuple(piece(entry, first=entry.id == first) for entry in section.entries))
+        Part(
+            section.id,
+            section.label,
+            tuple(piece(entry, leads.get(entry.id, ()), first=entry.id == first) for entry in section.entries),
+        )
         for section in sections
     )
 
 
-def piece(entry: Entry, *, first: bool = False) -> Piece:
-    """An article with what is worth printing of it."""
+def piece(entry: Entry, leads: Sequence[Figure] = (), *, first: bool = False) -> Piece:
+    """An article with what is worth printing of it; `leads` are those of its figures that are among the edition's."""
     article = entry.article
     return Piece(
         id=entry.id,
@@ -116,7 +105,7 @@ def piece(entry: Entry, *, first: bool = False) -> Piece:
         column=spaced(article.column),
         byline=byline(article),
         summary=summary(article),
-        body=lines(article.body),
+        body=pulled(lines(article.body), leads),
         photos=tuple(photo for photo in article.photos if photo.caption.strip() or photo.credit),
         figures=table(article.figures) if rank(article, first=first) != "brief" else None,
     )
@@ -136,7 +125,7 @@ def lines(body: Sequence[BodyItem]) -> tuple[Line, ...]:
     """The body, each gap at the end of the paragraph that breaks off, else before the one that has lost its head."""
     found: list[Line] = []
     gap = False
-    for item in body:
+    for place, item in enumerate(body):
         if item.kind == "gap":
             last = found[-1] if found else None
             if last and last.kind == "paragraph" and not ended(last.text):
@@ -144,11 +133,21 @@ def lines(body: Sequence[BodyItem]) -> tuple[Line, ...]:
             else:
                 gap = True
         elif (item.text or "").strip():
-            found.append(Line(item.kind, item.text or "", gap_before=gap))
+            found.append(Line(item.kind, item.text or "", gap_before=gap, place=place))
             gap = False
     if gap and found:
         found[-1] = replace(found[-1], gap_behind=True)
     return tuple(found)
+
+
+def pulled(body: Sequence[Line], leads: Sequence[Figure]) -> tuple[Line, ...]:
+    """A long body with the last figure that has text of the article above and below it pulled out."""
+    if sum(len(line.text) for line in body) < LONG:
+        return tuple(body)
+    inner = {line.place: index for index, line in enumerate(body[:-1]) if line.kind == "paragraph"}
+    shown = [(inner[lead.paragraph], found) for lead in leads if lead.paragraph in inner and (found := pull(lead))]
+    places = dict(shown[-1:])
+    return tuple(replace(line, pull=places.get(index)) for index, line in enumerate(body))
 
 
 def ended(text: str) -> bool:
@@ -198,63 +197,6 @@ def _share(title: str, text: str) -> float:
     title, text = (re.sub(r"\W", "", value) for value in (title, text))
     pairs = {title[i : i + 2] for i in range(len(title) - 1)}
     return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
-
-
-def table(figures: Sequence[Figure], entries: Sequence[str] = ()) -> Table | None:
-    """The figures worth a table, in the order of the text; None when there are none.
-
-    Over the limit those stay that say most: large sums, shares, a period; figures without indicator go first.
-    """
-    named = [(f, e) for f, e in zip(figures, entries or [""] * len(figures), strict=True) if f.indicator.strip()]
-    unique = list({(f.indicator, f.text): (f, e) for f, e in named}.values())
-    kept = sorted(range(len(unique)), key=lambda i: (-_weight(unique[i][0]), i))[:ROWS]
-    chosen = [unique[i] for i in sorted(kept)]
-    cut = [_cut(figure) for figure, _ in chosen]
-    if not cut:
-        return None
-    widths = [_width(whole) for whole, _, _ in cut]
-    widest = max(digits for digits, _ in widths), max(squares for _, squares in widths)
-    rests = [_width(rest) for _, rest, _ in cut]
-    rows = tuple(
-        Row(
-            figure.indicator.strip(),
-            whole + rest,
-            unit,
-            _length(widest[0] - digits, widest[1] - squares),
-            entry or None,
-        )
-        for (figure, entry), (whole, rest, unit), (digits, squares) in zip(chosen, cut, widths, strict=True)
-    )
-    room = max(digits for digits, _ in rests), max(squares for _, squares in rests)
-    units = max(sum(_width(unit)) for _, _, unit in cut)
-    values = widest[0] + room[0], max(3, widest[1] + room[1] + 1)  # a heading of two characters, and what parts columns
-    return Table(rows, len(unique), _length(*values), _length(0, max(2, units)))
-
-
-def _cut(figure: Figure) -> tuple[str, str, str]:
-    """A figure as printed: up to its decimal point, its decimals, what follows. 超过4.1万场次 is 超过4, .1 and 万场次;
-    14万余辆次 is 14 and 万余辆次. A number in words stays whole: 零下三十多 and 度."""
-    text, unit = figure.text.strip(), figure.unit.strip()
-    if match := re.fullmatch(r"(\D*[\d,，]+(?:[-~—至][\d,，]+)?)(\.\d+)?(\D*)", text):
-        return match[1], match[2] or "", match[3].strip()
-    at = text.rfind(unit) if unit else -1
-    return (text[:at], "", text[at:]) if at > 0 else (text, "", "")
-
-
-def _width(text: str) -> tuple[int, int]:
-    """How many of its characters are as wide as a digit, how many as wide as a Han character."""
-    digits = sum(char < "\u0250" for char in text)
-    return digits, len(text) - digits
-
-
-def _length(digits: int, squares: int) -> str:
-    return f"calc({digits}ch + {squares}em)"
-
-
-def _weight(figure: Figure) -> int:
-    weight = 2 * ("亿" in figure.text or "億" in figure.text) + ("万" in figure.text or "萬" in figure.text)
-    weight += 2 * figure.unit.startswith(("%", "％")) + bool(figure.period)
-    return weight + (abs(figure.value) >= 100) + (2 <= len(figure.indicator) <= 14)
 
 
 def leading(edition: Edition) -> Table | None:

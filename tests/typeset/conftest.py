@@ -21,7 +21,7 @@ from flows.model import (
     Theme,
     Variant,
 )
-from flows.typeset import typeset
+from flows.typeset import render_html, typeset
 
 SENTENCES = (
     "望江市今年把旧码头改成了市民公园，沿江步道全长4.1公里，设有座椅120处、饮水点18处。",
@@ -58,6 +58,14 @@ def figures(count: int) -> tuple[Figure, ...]:
         Figure(indicator="接驳线", value=3, unit="条", text="3条", paragraph=0),
     )
     return made[:count]
+
+
+def shown(article: Article, **changes: object) -> str:
+    """The HTML of an edition with this one article, from the nameplate on."""
+    entry = Entry(id="a0", page="01.txt", index=0, article=article)
+    section = Section(id="s0", label="城市", code="1", entries=(entry,))
+    edition = Edition(name="one", title="望江文摘", sections=(section,)).model_copy(update=changes)
+    return render_html(edition).partition("<body>")[2]
 
 
 def make_edition(variant: Variant = "zh-Hans", theme: Theme = "daily") -> Edition:

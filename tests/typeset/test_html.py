@@ -14,9 +14,9 @@ import flows.typeset.words
 from flows.config import TEMPLATES
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Section, Theme, Variant
 from flows.typeset import render_html, typeset
-from flows.typeset.view import leading, lines, opening, piece, spaced, table
+from flows.typeset.view import lines, opening, piece, spaced
 from flows.typeset.words import dated, numbered, words_for
-from tests.typeset.conftest import figures, make_edition, paragraphs
+from tests.typeset.conftest import make_edition, paragraphs, shown
 
 VARIANTS: tuple[Variant, ...] = ("zh-Hans", "zh-Hant-TW", "zh-Hant-HK")
 
@@ -37,14 +37,6 @@ class Text(HTMLParser):
         self.text += data
 
 
-def shown(article: Article, **changes: object) -> str:
-    """The HTML of an edition with this one article, from the nameplate on."""
-    entry = Entry(id="a0", page="01.txt", index=0, article=article)
-    section = Section(id="s0", label="城市", code="1", entries=(entry,))
-    edition = Edition(name="one", title="望江文摘", sections=(section,)).model_copy(update=changes)
-    return render_html(edition).partition("<body>")[2]
-
-
 def test_markup_in_a_title_shows_literally() -> None:
     title = '<script>alert("江")</script> & <b>岸</b>'
     page = Text(shown(Article(title=title, body=paragraphs(2))))
@@ -57,56 +49,6 @@ def test_every_header_is_escaped(field: str) -> None:
     html = shown(Article(title="题", body=paragraphs(1)).model_copy(update={field: "<i>斜</i>"}))
     assert "&lt;i&gt;斜&lt;/i&gt;" in html
     assert "<i>" not in html
-
-
-def test_a_table_of_one_figure_is_a_line() -> None:
-    html = shown(Article(title="题", body=paragraphs(4), figures=figures(1)))
-    assert 'class="figures"' not in html
-    assert 'class="figure-line">步道全长<b>4.1</b>公里' in html
-
-
-@pytest.mark.parametrize("count", [2, 5, 6, 7])
-def test_two_figures_or_more_are_a_table(count: int) -> None:
-    html = shown(Article(title="题", body=paragraphs(4), figures=figures(count)))
-    assert html.count('scope="row"') == count
-    assert html.count("<thead>") == (2 if count > 5 else 1)
-    assert ('class="data wide"' in html) == (count > 5)
-    assert min(part.count('scope="row"') for part in html.split("<table")[1:]) >= 2
-
-
-def test_numbers_align_at_the_decimal_point() -> None:
-    shown_table = table(figures(4))
-    assert shown_table is not None
-    assert [(row.value, row.unit) for row in shown_table.rows] == [
-        ("4.1", "公里"), ("7200", "万元"), ("23", "%"), ("1.6", "万人次"),
-    ]  # fmt: skip
-    assert [row.indent for row in shown_table.rows] == [f"calc({n}ch + 0em)" for n in (3, 0, 2, 3)]
-    assert (shown_table.values, shown_table.units) == ("calc(6ch + 3em)", "calc(0ch + 3em)")
-
-
-def test_what_follows_a_unit_stays_with_it() -> None:
-    figure = Figure(indicator="年收入", value=1e6, unit="元", text="超过100万元以上", paragraph=0)
-    shown_table = table([figure])
-    assert shown_table is not None
-    assert [(row.value, row.unit) for row in shown_table.rows] == [("超过100", "万元以上")]
-
-
-def test_a_table_takes_a_dozen_figures_and_says_how_many_there_were() -> None:
-    many = tuple(
-        Figure(indicator=f"第{i}项收入", value=i, unit="元", text=f"{i}{'亿' if i > 18 else ''}元", paragraph=0)
-        for i in range(1, 21)
-    )
-    html = shown(Article(title="题", body=paragraphs(4), figures=many))
-    assert html.count('scope="row"') == 12
-    assert "（共20项，列12项）" in html
-    assert "第19项收入" in html and "第20项收入" in html
-
-
-def test_figures_without_indicator_and_twins_are_left_out() -> None:
-    figure = figures(1)[0]
-    assert table([figure.model_copy(update={"indicator": " "})]) is None
-    shown_table = table([figure, figure])
-    assert shown_table is not None and len(shown_table.rows) == 1
 
 
 BODY = paragraphs(6)
@@ -209,13 +151,6 @@ def test_the_colophon_counts_what_was_doubtful() -> None:
     html = render_html(one.model_copy(update={"sources": one.sources[:1]}))
     assert "原版01，30个段块，2400字；机器判断3处，其中存疑1处；舍去1处。" in html
     assert 'class="sources"' not in html
-
-
-def test_the_leading_figures_link_to_their_articles() -> None:
-    shown_table = leading(make_edition())
-    assert shown_table is not None
-    assert {row.entry for row in shown_table.rows} == {"a0"}
-    assert '<td class="page"><a href="#a0" title="' in render_html(make_edition())
 
 
 def test_rendering_asks_nothing_of_the_clock_or_the_net() -> None:
