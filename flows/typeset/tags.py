@@ -7,9 +7,7 @@ private to it (fonts.py refuses other versions). Types come from tags.toml.
 Sources: ISO 32000-1, 14.7 (logical structure); ISO 14289-1, 7 (what a tagged file must hold).
 """
 
-import re
 import tomllib
-import zlib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -20,23 +18,24 @@ from weasyprint import pdf as weasyprint_pdf
 from weasyprint.formatting_structure import boxes as weasyprint_boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from flows.typeset.marking import compress, mark_up
+
 boxes: Any = weasyprint_boxes
 Dictionary: Any = pydyf.Dictionary
 Array: Any = pydyf.Array
 String: Any = pydyf.String
 
-# May be set by the glyph of another character, and be read as that: marks set wide, dots, radicals, compatible forms.
-SHARED = re.compile("[(),:;!?\u00b7\u2022\u2027\u2e80-\u2fdf\u30fb\uf900-\ufaff]")
-
 SCOPES = {"col": "/Column", "row": "/Row"}
 
 
 class Types(NamedTuple):
-    """tags.toml: the type of an element, what a type of our own stands for, the group that a type stands in."""
+    """tags.toml: the type of an element, what a type of our own stands for, the group that a type stands in, what the
+    words of other languages look like."""
 
     types: dict[str, str]
     stands_for: dict[str, str]
     groups: dict[str, str]
+    languages: dict[str, str]
 
     def of(self, element: Any) -> str | None:
         """The type of an HTML element, by its name and its first class that has one."""
@@ -122,14 +121,13 @@ class Tree:
             elif mark:
                 node = self.node(piece.box.element, number)
                 owners[mark["mcid"]] = node.reference
-                if SHARED.search(text := getattr(piece.box, "text", "")):
-                    texts[mark["mcid"]] = text
+                texts[mark["mcid"]] = getattr(piece.box, "text", "")
                 self.hold(node, mark["mcid"], number)
             elif isinstance(piece.box, boxes.TableCellBox) and not piece.artifact:
                 self.node(piece.box.element, number)
             if piece.box.link_annotation:
                 self.hold_link(piece.box, number)
-        mark_up(stream, artifacts, texts)
+        mark_up(stream, artifacts, texts, types().languages)
         self.parents["Nums"].extend((number, Array(owners)))
 
     def pieces(self, box: Any, *, artifact: bool) -> Iterator[Piece]:
@@ -213,24 +211,3 @@ class Tree:
 def continues(element: Any) -> bool:
     """Whether the templates say that an element is the second half of the one before it."""
     return element.get("data-continues") is not None
-
-
-def mark_up(stream: Any, artifacts: set[int], texts: dict[int, str]) -> None:
-    """Make artifacts of some marked contents of a drawn page, and say of others what text they stand for."""
-
-    def changed(match: re.Match[bytes]) -> bytes:
-        number = int(match[1])
-        if number in artifacts:
-            return b"/Artifact\nBMC"
-        if number in texts:
-            return b"/Span\n<</MCID %d/ActualText %s>>\nBDC" % (number, String(texts[number]).data)
-        return match[0]
-
-    stream.stream = [re.sub(rb"/Span\n<</MCID (\d+)>>\nBDC", changed, page) for page in stream.stream]
-
-
-def compress(stream: Any) -> None:
-    """Compress a drawn page now, as it would be when the file is written: uncompressed it is six times as large."""
-    if stream.compress:
-        stream.stream, stream.compress = [zlib.compress(b"\n".join(stream.stream), 9)], False
-        stream.extra["Filter"] = "/FlateDecode"

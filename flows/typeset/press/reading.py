@@ -168,8 +168,9 @@ def drawn(reader: PdfReader, number: int, page: Any, fonts: dict[int, Font]) -> 
         elif operator in (b"TJ", b"Tj") and face:
             a, _, _, _, x, y = times(place, outer)
             glyphs, advance = set_glyphs(face, operands[0] if operator == b"TJ" else operands, x, a * size)
-            if texts and texts[-1]:
-                glyphs, texts[-1] = said(glyphs, texts[-1])
+            stands_for = next((depth for depth in reversed(range(len(texts))) if texts[depth]), None)
+            if stands_for is not None:
+                glyphs, texts[stands_for] = said(glyphs, texts[stands_for])
             if glyphs:
                 mark = next((mark for mark in reversed(marks) if mark is not None), None)
                 yield Run(number, mark, y, abs(a) * size, face.name, glyphs, x + advance * a * size / 1000)
