@@ -6,9 +6,9 @@ from itertools import pairwise, zip_longest
 
 from flows.typeset.breaking import STRETCH
 from flows.typeset.galley import GIVEN, Galley, Line, given_at_end
-from flows.typeset.units import GIVES, IDEOGRAPH, Unit
+from flows.typeset.units import CENTRED, CLOSE, GIVES, IDEOGRAPH, OPEN, Unit
 
-ELSEWHERE = 3 / 8  # em in a gap at a mark or at Latin, if others should not take more
+ELSEWHERE = 1 / 2  # em in a gap behind a mark or at Latin, if others should not take more
 
 
 def shares(galley: Galley, line: Line, extra: float) -> Sequence[int]:
@@ -36,16 +36,23 @@ def shares(galley: Galley, line: Line, extra: float) -> Sequence[int]:
 
 
 def spread(units: Sequence[Unit], extra: float, em: float) -> list[float]:
-    """What each gap between the units of a line takes of `extra`: all alike, but no gap between two Han characters more
-    than STRETCH, while those at marks and at Latin can take the rest."""
+    """What each gap between the units of a line takes of `extra`: all alike, but none between two that belong together
+    more than STRETCH, while the others can take the rest."""
     count = len(units) - 1
     share, most = extra / count, STRETCH * em
-    han = [bool(before.flags & after.flags & IDEOGRAPH) for before, after in pairwise(units)]
-    others = count - sum(han)
-    rest = (extra - sum(han) * most) / others if others else 0.0
+    close = [is_close(before, after) for before, after in pairwise(units)]
+    others = count - sum(close)
+    rest = (extra - sum(close) * most) / others if others else 0.0
     if share <= most or not most < rest <= ELSEWHERE * em:
         return [share] * count
-    return [most if inside else rest for inside in han]
+    return [most if inside else rest for inside in close]
+
+
+def is_close(before: Unit, after: Unit) -> bool:
+    """Whether two units belong together: two Han characters, a stop or a bracket and what it stands at."""
+    if before.flags & after.flags & IDEOGRAPH:
+        return True
+    return bool((after.flags & CLOSE and not after.flags & CENTRED) or before.flags & OPEN)
 
 
 def diffused(values: Sequence[float]) -> list[int]:

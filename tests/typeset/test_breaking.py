@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flows.typeset.breaking import balanced_line, break_paragraph
 from flows.typeset.galley import Galley, Line
 from flows.typeset.sense import break_costs
-from flows.typeset.sharing import diffused, shares
+from flows.typeset.sharing import diffused, shares, spread
 from flows.typeset.units import Face, rules_for
 
 EM = 10.0
@@ -221,6 +221,30 @@ def test_nothing_is_lost_and_no_rule_broken(text: str, squares: int, lang: str, 
             assert not re.search("[0-9]$", shown) or rest[line.resume] not in "年亿%％米"
         rest = rest[line.resume :] if line.resume is not None else ""
     assert not broken or balanced or rest == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "wide"),
+    [("江江江，江江江江", "，"), ("江江（江江江江江", "江"), ("江江江12江江江江", "江12"), ("江江江江江江江江", "")],
+    ids=["behind a stop, not before it", "before a bracket, not behind it", "at digits", "nowhere else"],
+)
+def test_a_loose_line_opens_where_nothing_belongs_together(text: str, wide: str) -> None:
+    """`wide` are the characters behind which more than an eighth of an em opens."""
+    galley = Galley(Face(measure, rules_for("zh-Hans")), text, 0.0)
+    gaps = spread(galley.units, (len(galley.units) - 1) * EM / 8 + 2.0, EM)
+    shown = [text[unit.start : unit.end] for unit in galley.units]
+    opened = [char for char, gap in zip(shown, gaps, strict=False) if gap > EM / 8 + 0.01]
+    if wide:
+        assert "".join(opened) == wide
+    else:
+        assert len(set(gaps)) == 1  # all alike, when there is no other way
+    assert sum(gaps) == pytest.approx((len(galley.units) - 1) * EM / 8 + 2.0)
+
+
+def test_a_centred_stop_opens_on_both_sides() -> None:
+    galley = Galley(Face(measure, rules_for("zh-Hant-TW")), "江江江，江江江江", 0.0)
+    gaps = spread(galley.units, 7 * EM / 8 + 2.0, EM)
+    assert gaps[2] == gaps[3] > EM / 8 > gaps[0] - 0.01
 
 
 @given(NEWS, st.integers(8, 26))
