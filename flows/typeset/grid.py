@@ -23,9 +23,9 @@ def install() -> None:
     block.block_box_layout = block_box_layout
 
 
-def block_box_layout(context: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
-    """As WeasyPrint's; a block with a --block-step of its own takes a multiple of it."""
-    result = block_box_layout_of_any(context, box, *args, **kwargs)
+def block_box_layout(context: Any, box: Any, bottom_space: float, *args: Any, **kwargs: Any) -> Any:
+    """As WeasyPrint's; a block with a --block-step of its own takes a multiple of it, at a page's foot what is left."""
+    result = block_box_layout_of_any(context, box, bottom_space, *args, **kwargs)
     new, resume_at = result[0], result[1]
     if new is None or resume_at is not None or not is_stepped(box):
         return result
@@ -38,7 +38,8 @@ def block_box_layout(context: Any, box: Any, *args: Any, **kwargs: Any) -> Any:
             new.position_y -= rest
             new.margin_top += rest
         else:
-            new.height += rest
+            left = context.page_bottom - bottom_space - (new.position_y + height)
+            new.height += max(0.0, min(rest, left))
     return result
 
 

@@ -15,6 +15,7 @@ from flows.typeset.figures import Pull, Table, pull, table
 LONG = 1200  # characters of body
 RANKS = ((LONG, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
 OPENING = (10, 20)  # characters of a body's first words
+WORDY = 28  # characters of a title: more are three lines of a narrow column
 LEAD = 400  # characters of body that the edition's first article needs to lead it
 
 
@@ -52,6 +53,11 @@ class Piece:
     body: tuple[Line, ...]
     photos: tuple[Photo, ...]
     figures: Table | None
+
+    @property
+    def wordy(self) -> bool:
+        """Whether the title is so long that a narrow column has no room for it in its full size."""
+        return len(self.title or "") > WORDY
 
 
 @dataclass(frozen=True)
