@@ -7,6 +7,7 @@ a summary says more than its article. Figures have their own module.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import PurePath
 
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
@@ -172,9 +173,14 @@ def byline(article: Article) -> str | None:
 
 def opening(article: Article) -> str:
     """The first words of the body, to the first mark after enough of them."""
+    import rjieba
+
     text = next(iter(article.paragraphs), "")
     match = re.match(rf".{{{OPENING[0]},{OPENING[1] - 1}}}?(?=[，。；：、！？])", text)
-    return match.group() if match else text[: OPENING[1]] + "……" * (len(text) > OPENING[1])
+    if match or len(text) <= OPENING[1]:
+        return match[0] if match else text
+    ends = accumulate(map(len, rjieba.cut(text[: 2 * OPENING[1]])))
+    return text[: max((end for end in ends if OPENING[0] <= end <= OPENING[1]), default=OPENING[1])] + "……"
 
 
 def rank(article: Article, *, first: bool) -> str:

@@ -239,6 +239,11 @@ def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
     assert "〔图片新闻〕5月10日，志愿者" in shown(Article(body=body, photos=(photo,)))
 
 
+def test_an_article_without_title_or_marks_is_called_by_whole_words() -> None:
+    text = "自治区纪委监委机关第四监督检查室党支部联合第五监督检查室党支部前往烈士陵园"
+    assert opening(Article(body=(BodyItem(kind="paragraph", text=text),))) == "自治区纪委监委机关第四监督检查室党支部……"
+
+
 def test_a_gap_stands_where_the_text_is_lost() -> None:
     def printed(*items: tuple[str, str | None]) -> list[tuple[bool, str, bool]]:
         body = tuple(BodyItem(kind=kind, text=text) for kind, text in items)  # type: ignore[arg-type]
