@@ -32,14 +32,14 @@ def block_box_layout(context: Any, box: Any, bottom_space: float, *args: Any, **
     step, end = block_step(box.style)
     if step:
         height = new.margin_height()
-        rest = ceil(round(height / step, 3)) * step - height
+        left = context.page_bottom - bottom_space - (new.position_y + height)
+        rest = max(0.0, min(ceil(round(height / step, 3)) * step - height, left))
         if end:
             new.translate(dy=rest)
             new.position_y -= rest
             new.margin_top += rest
         else:
-            left = context.page_bottom - bottom_space - (new.position_y + height)
-            new.height += max(0.0, min(rest, left))
+            new.height += rest
     return result
 
 

@@ -37,8 +37,9 @@ def test_a_block_takes_whole_lines(height: str, step: str, block: tuple[int, int
     assert second[0] == next_at
 
 
-def test_at_a_pages_foot_a_block_takes_what_is_left() -> None:
-    """It does not leave the page for the blank below it."""
-    (first,), (second,) = pages("90px", "60px")
+@pytest.mark.parametrize("step", ["60px", "60px end"])
+def test_at_a_pages_foot_a_block_takes_what_is_left(step: str) -> None:
+    """It does not leave the page for its blank."""
+    (first,), (second,) = pages("90px", step)
     assert first == (0, 100)
     assert second == (0, 20)
