@@ -70,3 +70,6 @@ def embed(pdf: Any) -> None:
             if called_numbers(content):
                 stream.stream = [TTFont(BytesIO(content), lazy=True).reader["CFF "]]
                 stream.extra["Subtype"] = "/CIDFontType0C"
+    for item in pdf.objects:  # a CID of these fonts goes through their charset and no other map
+        if isinstance(item, pydyf.Dictionary) and item.get("Subtype") == "/CIDFontType0":
+            item.pop("CIDToGIDMap", None)
