@@ -17,8 +17,9 @@ class Row:
     value: str
     unit: str
     indent: str = "0"
-    entry: str | None = None
-    source: str = ""  # the article it is taken from
+    place: str | None = None  # the anchor of where it stands
+    entry: str | None = None  # the article it is taken from
+    source: str = ""  # and its title
 
 
 @dataclass(frozen=True)
@@ -33,22 +34,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Pull:
-    """A figure set large in the text it stands in: 2017年以来, 被困车辆, (超过), 14, 万余辆次."""
+    """A figure set large in the text it stands in: 2017年以来, 被困车辆, (超过), 14, 万余, 辆次."""
 
     period: str
     indicator: str
     bound: str
     number: str
+    scale: str
     unit: str
 
 
-def table(figures: Sequence[Figure], entries: Sequence[str] = ()) -> Table | None:
+def table(figures: Sequence[Figure], places: Sequence[str] = ()) -> Table | None:
     """The figures worth a table, in the order of the text; None when there are none.
 
     Over the limit those stay that say most: large sums, shares, a period; figures without indicator go first.
     """
-    named = [(f, e) for f, e in zip(figures, entries or [""] * len(figures), strict=True) if f.indicator.strip()]
-    unique = list({(f.indicator, f.text): (f, e) for f, e in named}.values())
+    named = [(f, place) for f, place in zip(figures, places or [""] * len(figures), strict=True) if f.indicator.strip()]
+    unique = list({(f.indicator, f.text): (f, place) for f, place in named}.values())
     kept = sorted(range(len(unique)), key=lambda i: (-_weight(unique[i][0]), i))[:ROWS]
     chosen = [unique[i] for i in sorted(kept)]
     cut = [_cut(figure) for figure, _ in chosen]
@@ -63,9 +65,9 @@ def table(figures: Sequence[Figure], entries: Sequence[str] = ()) -> Table | Non
             whole + rest,
             unit,
             _length(widest[0] - digits, widest[1] - squares),
-            entry or None,
+            place or None,
         )
-        for (figure, entry), (whole, rest, unit), (digits, squares) in zip(chosen, cut, widths, strict=True)
+        for (figure, place), (whole, rest, unit), (digits, squares) in zip(chosen, cut, widths, strict=True)
     )
     room = max(digits for digits, _ in rests), max(squares for _, squares in rests)
     units = max(sum(_width(unit)) for _, _, unit in cut)
@@ -107,4 +109,5 @@ def pull(figure: Figure) -> Pull | None:
         return None
     period = (figure.period or "").strip()
     dated = period if re.search(r"\d", period) else ""  # 今年以来 says nothing beside a number
-    return Pull(dated, figure.indicator.strip(), match[1], match[2], unit)
+    at = max(0, unit.find(figure.unit.strip()))
+    return Pull(dated, figure.indicator.strip(), match[1], match[2], unit[:at], unit[at:])

@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import PurePath
 
 from flows.model import Article, BodyItem, Edition, Entry, Figure, Photo, Source
-from flows.typeset.figures import Pull, Table, pull, table
+from flows.typeset.figures import Pull, Row, Table, pull, table
 
 LONG = 1200  # characters of body
 RANKS = ((LONG, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
@@ -30,6 +30,7 @@ class Line:
     gap_before: bool = False
     gap_behind: bool = False
     place: int = 0  # in the article's body
+    anchor: str | None = None  # to be linked to by
     pull: Pull | None = None  # what is pulled out below it
 
     @property
@@ -112,7 +113,7 @@ def piece(entry: Entry, leads: Sequence[Figure] = (), *, first: bool = False) ->
         column=spaced(article.column),
         byline=byline(article),
         summary=summary(article),
-        body=pulled(lines(article.body), leads),
+        body=anchored(pulled(lines(article.body), leads), entry, leads),
         photos=tuple(photo for photo in article.photos if photo.caption.strip() or photo.credit),
         figures=table(article.figures) if rank(article, first=first) != "brief" else None,
     )
@@ -155,6 +156,19 @@ def pulled(body: Sequence[Line], leads: Sequence[Figure]) -> tuple[Line, ...]:
     shown = [(inner[lead.paragraph], found) for lead in leads if lead.paragraph in inner and (found := pull(lead))]
     places = dict(shown[-1:])
     return tuple(replace(line, pull=places.get(index)) for index, line in enumerate(body))
+
+
+def anchored(body: Sequence[Line], entry: Entry, leads: Sequence[Figure]) -> tuple[Line, ...]:
+    """The body with an anchor at each line that a leading figure stands in."""
+    anchors = {lead.paragraph: anchor(entry, lead) for lead in leads}
+    return tuple(replace(line, anchor=anchors.get(line.place)) for line in body)
+
+
+def anchor(entry: Entry, figure: Figure) -> str:
+    """What names the place of a figure: its paragraph, else its article."""
+    body = entry.article.body
+    found = figure.paragraph < len(body) and (body[figure.paragraph].text or "").strip()
+    return f"{entry.id}-{figure.paragraph}" if found else entry.id
 
 
 def ended(text: str) -> bool:
@@ -212,15 +226,21 @@ def _share(title: str, text: str) -> float:
 
 
 def leading(edition: Edition) -> Table | None:
-    """The rows of 本期数字, in the order of the pages, each with the title of its article."""
-    entries = [entry for section in edition.sections for entry in section.entries]
-    order = {entry.id: place for place, entry in enumerate(entries)}
+    """The rows of 本期数字, in the order of the pages, each with the title of its article and its place in it."""
+    entries = {entry.id: entry for section in edition.sections for entry in section.entries}
+    order = {name: place for place, name in enumerate(entries)}
     leads = sorted(edition.leading_figures, key=lambda lead: order.get(lead.entry, len(order)))
-    shown = table([lead.figure for lead in leads], [lead.entry for lead in leads])
+    leads = [lead for lead in leads if lead.entry in entries]
+    places = {anchor(entries[lead.entry], lead.figure): entries[lead.entry] for lead in leads}
+    shown = table([lead.figure for lead in leads], [anchor(entries[lead.entry], lead.figure) for lead in leads])
     if shown is None:
         return None
-    titles = {entry.id: spaced(entry.article.title) or opening(entry.article) for entry in entries}
-    return replace(shown, rows=tuple(replace(row, source=titles.get(row.entry or "", "")) for row in shown.rows))
+    return replace(shown, rows=tuple(led(row, places[row.place or ""]) for row in shown.rows))
+
+
+def led(row: Row, entry: Entry) -> Row:
+    """A row with its article."""
+    return replace(row, entry=entry.id, source=spaced(entry.article.title) or opening(entry.article))
 
 
 def origins(edition: Edition) -> tuple[Origin, ...]:

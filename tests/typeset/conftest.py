@@ -60,12 +60,16 @@ def figures(count: int) -> tuple[Figure, ...]:
     return made[:count]
 
 
-def shown(article: Article, **changes: object) -> str:
-    """The HTML of an edition with this one article, from the nameplate on."""
+def shown_edition(article: Article, **changes: object) -> Edition:
+    """An edition with this one article."""
     entry = Entry(id="a0", page="01.txt", index=0, article=article)
     section = Section(id="s0", label="城市", code="1", entries=(entry,))
-    edition = Edition(name="one", title="望江文摘", sections=(section,)).model_copy(update=changes)
-    return render_html(edition).partition("<body>")[2]
+    return Edition(name="one", title="望江文摘", sections=(section,)).model_copy(update=changes)
+
+
+def shown(article: Article, **changes: object) -> str:
+    """The HTML of an edition with this one article, from the nameplate on."""
+    return render_html(shown_edition(article, **changes)).partition("<body>")[2]
 
 
 def make_edition(variant: Variant = "zh-Hans", theme: Theme = "daily") -> Edition:

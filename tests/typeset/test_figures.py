@@ -5,10 +5,12 @@ import re
 import pytest
 
 from flows.model import Article, BodyItem, Figure, LeadingFigure
-from flows.typeset import render_html
+from flows.typeset import render_html, typeset
 from flows.typeset.figures import Pull, pull, table
+from flows.typeset.press.lines import Layout
+from flows.typeset.press.reading import read_sheet
 from flows.typeset.view import leading
-from tests.typeset.conftest import figures, make_edition, paragraphs, shown
+from tests.typeset.conftest import figures, make_edition, paragraphs, shown, shown_edition
 
 
 def test_a_table_of_one_figure_is_a_line() -> None:
@@ -61,11 +63,28 @@ def test_figures_without_indicator_and_twins_are_left_out() -> None:
     assert shown_table is not None and len(shown_table.rows) == 1
 
 
-def test_the_leading_figures_link_to_their_articles() -> None:
+def test_the_leading_figures_link_to_where_they_stand() -> None:
     shown_table = leading(make_edition())
     assert shown_table is not None
     assert {row.entry for row in shown_table.rows} == {"a0"}
-    assert '<td class="page"><a href="#a0" title="' in render_html(make_edition())
+    html = render_html(make_edition())
+    article = make_edition().sections[0].entries[0].article
+    for lead in make_edition().leading_figures:
+        printed = (article.body[lead.figure.paragraph].text or "").strip()
+        place = f"a0-{lead.figure.paragraph}" if printed else "a0"
+        assert f'<td class="page"><a href="#{place}" title="' in html
+        assert html.count(f'id="{place}"') == 1
+
+
+def test_a_leading_figure_has_the_page_that_it_stands_on() -> None:
+    """Its paragraph begins on a later page than its article."""
+    article = Article(title="题", body=paragraphs(60), figures=figures(2))
+    edition = shown_edition(article, leading_figures=led(2, 55))
+    sheet = Layout(read_sheet(typeset(edition)))
+    last = sheet.texts[55]
+    assert last.lines[0].page > 1
+    pages = [block.text for block in sheet.blocks if block.kind == "TD" and re.fullmatch(r"\d+", block.text)]
+    assert str(last.lines[0].page) in pages
 
 
 # --- pulled out -----------------------------------------------------------------------------
@@ -88,10 +107,10 @@ def pulls(html: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "unit", "period", "expected"),
     [
-        ("4.1公里", "公里", None, Pull("", "长度", "", "4.1", "公里")),
-        ("超过5200米", "米", None, Pull("", "长度", "超过", "5200", "米")),
-        ("14万余辆次", "辆次", "2017年以来", Pull("2017年以来", "长度", "", "14", "万余辆次")),
-        ("77.6%", "%", "目前", Pull("", "长度", "", "77.6", "%")),
+        ("4.1公里", "公里", None, Pull("", "长度", "", "4.1", "", "公里")),
+        ("超过5200米", "米", None, Pull("", "长度", "超过", "5200", "", "米")),
+        ("14万余辆次", "辆次", "2017年以来", Pull("2017年以来", "长度", "", "14", "万余", "辆次")),
+        ("77.6%", "%", "目前", Pull("", "长度", "", "77.6", "", "%")),
         ("零下三十多度", "度", None, None),
     ],
 )
@@ -120,7 +139,7 @@ def test_one_figure_of_an_article_with_text_above_and_below_it(
     places: tuple[int, ...], shown_number: str | None
 ) -> None:
     html = shown(Article(title="题", body=LONG, figures=figures(3)), leading_figures=led(*places))
-    assert re.findall('<div class="pull">.*?<b>(.*?)</b>', html, re.DOTALL) == ([shown_number] if shown_number else [])
+    assert re.findall(r'<div class="pull">.*?<b>([\d.]+)', html, re.DOTALL) == ([shown_number] if shown_number else [])
 
 
 def test_a_short_article_has_none_pulled_out() -> None:

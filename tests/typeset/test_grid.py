@@ -28,6 +28,7 @@ def pages(height: str, step: str) -> list[list[tuple[float, float]]]:
         ("30px", "20px", (0, 40), 40),
         ("40px", "20px", (0, 40), 40),
         ("30px", "20px end", (0, 40), 40),
+        ("30px", "20px center", (0, 40), 40),
         ("30px", "0", (0, 30), 30),
     ],
 )
