@@ -19,6 +19,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Tell = Callable[[str], None]  # hears of each file that is written
 SETTINGS = ("edition.toml", "corrections.toml", "readers.toml")  # what an edition's folder may have beside its pages
+PAGES = "pages"  # where the pages of an edition stand
 NEARLY = 0.85  # so alike is a name that was meant to be another
 KINDS = {"Edition": "edition.json of a build", "Restored": "page that digest restore wrote"}
 
@@ -123,6 +124,7 @@ def check_edition(folder: Path) -> None:
     from flows import pipeline
     from flows.intake import page_files, read_page
     from flows.plan import make_plan, read_taxonomy
+    from flows.typeset import check_design
     from flows.typeset.fonts import font_configuration
 
     problems = Problems()
@@ -136,6 +138,7 @@ def check_edition(folder: Path) -> None:
         problems.collect(check_readers, folder, config)
         for variant in config.variants:
             problems.collect(font_configuration, variant)
+            problems.collect(check_design, variant, config.theme)
     plan = None if problems.found else problems.collect(make_plan, folder)
     if plan:  # then all that can still be wrong is what the corrections say of the pages
         read = [page for page in pages if page]
@@ -151,15 +154,21 @@ def check_edition(folder: Path) -> None:
 
 
 def finished_pdfs(path: Path) -> list[Path]:
-    """The PDF that a path names, or those of the finished edition whose folder it is. Raises InputError for another
-    file."""
+    """The PDF that a path names, or those of the folder, if it holds some and no pages. Raises InputError for another
+    file, and for a folder of such folders."""
+    from flows.publish import MANIFEST
+
     if path.suffix.lower() == ".pdf":
         return [path]
     if path.is_file():
         raise InputError(
             f"{path}: is neither a PDF nor a folder. Name a finished PDF, an edition's pages, or its outputs."
         )
-    return sorted(path.glob("*.pdf")) if (path / "manifest.json").is_file() else []
+    inner = sorted(found for found in path.glob("*/") if (found / MANIFEST).is_file() or (found / PAGES).is_dir())
+    if inner and not (path / PAGES).is_dir():
+        raise InputError(f"{path}: holds editions. Name one: {', '.join(map(str, inner[:3]))}.")
+    finished = (path / MANIFEST).is_file() or not ((path / PAGES).is_dir() or list(path.glob("*.txt")))
+    return sorted(path.glob("*.pdf")) if finished else []
 
 
 def check_press(pdfs: Sequence[Path], send: Tell, *, columns: bool = False) -> None:
@@ -182,9 +191,23 @@ def check_one(path: Path, send: Tell, columns: bool) -> None:
         raise InputError(f"{path}: cannot be read: {e.strerror}.") from e
     except ValueError as e:
         raise InputError(f"{path}: {e}") from e
+    check_belongs(path, report.edition)
     send(f"{path}: {report}\n" + (f"{report.table()}\n" if columns else ""))
     if not report.passed:
         raise PressError(f"{path}: {len(report.failed)} of {len(report.results)} checks failed, see above.")
+
+
+def check_belongs(pdf: Path, carried: Edition | None) -> None:
+    """Raise for a PDF that was not made of the edition.json beside it."""
+    path = pdf.with_name("edition.json")
+    if carried is None or not path.is_file():
+        return
+    from flows.localise import localise
+
+    if localise(read_json(path, Edition), carried.variant) != carried:
+        raise PressError(
+            f"{pdf}: was not made of the {path.name} beside it. Run `digest typeset {path}`, or build anew."
+        )
 
 
 def check_readers(folder: Path, config: EditionConfig) -> None:

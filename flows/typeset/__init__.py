@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flows.model import Page, Restored
-from flows.typeset.html import render_html
+from flows.typeset.html import check_design, render_html
 from flows.typeset.pdf import typeset
 
 if TYPE_CHECKING:
     from flows.typeset.press import Report
 
-__all__ = ["check_pdf", "render_html", "render_proof", "typeset"]
+__all__ = ["check_design", "check_pdf", "render_html", "render_proof", "typeset"]
 
 
 def check_pdf(pdf: bytes) -> Report:

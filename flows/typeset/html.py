@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flows.config import STYLES, TEMPLATES
-from flows.model import Edition
+from flows.config import TEMPLATES
+from flows.model import Edition, Theme, Variant
 from flows.typeset import view
+from flows.typeset.mistakes import naming_templates
+from flows.typeset.sheets import styles
 from flows.typeset.words import dated, numbered, words_for
 
 if TYPE_CHECKING:
@@ -18,24 +20,31 @@ UNPRINTABLE = dict.fromkeys([*(c for c in range(0x20) if c not in (9, 10)), *ran
 
 
 def render_html(edition: Edition) -> str:
-    """The edition as one HTML document. Raises ConfigError when a template's data file cannot be used."""
+    """The edition as one HTML document. Raises ConfigError for a mistake in a template, a style sheet or words.toml."""
     words = words_for(edition.variant)
-    html = (
-        environment()
-        .get_template("edition.html")
-        .render(
-            edition=edition,
-            words=words,
-            date=dated(edition.date, words) if edition.date else "",
-            number=numbered(edition, words),
-            styles=styles(edition.theme),
-            parts=view.parts(edition),
-            leading=view.leading(edition),
-            origins=view.origins(edition),
-            total=view.total,
-        )
-    )
+    shown = {
+        "edition": edition,
+        "words": words,
+        "date": dated(edition.date, words) if edition.date else "",
+        "number": numbered(edition, words),
+        "styles": styles(edition.theme),
+        "parts": view.parts(edition),
+        "leading": view.leading(edition),
+        "origins": view.origins(edition),
+        "total": view.total,
+    }
+    with naming_templates():
+        html = environment().get_template("edition.html").render(shown)
     return html.translate(UNPRINTABLE)
+
+
+def check_design(variant: Variant, theme: Theme) -> None:
+    """Raise ConfigError for a mistake that can be seen in templates, style sheets and words without an edition."""
+    words_for(variant)
+    styles(theme)
+    for name in environment().list_templates(filter_func=lambda name: name.endswith(".html") and "proof/" not in name):
+        with naming_templates():
+            environment().get_template(name)
 
 
 @lru_cache(maxsize=1)
@@ -50,15 +59,3 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-
-@lru_cache
-def sheets(theme: str) -> tuple[tuple[str, str], ...]:
-    """The style sheets of a theme, each with its name, in order: tokens, what all themes share, the theme."""
-    names = ("tokens.css", "base.css", f"{theme}.css")
-    return tuple((name, (STYLES / name).read_text(encoding="utf-8")) for name in names)
-
-
-def styles(theme: str) -> str:
-    """The style sheets of a theme, as one."""
-    return "\n".join(text for _, text in sheets(theme))

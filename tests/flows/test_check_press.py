@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from flows.errors import ExitCode
+from flows.model import Edition
 from flows.typeset.html import render_html
 from flows.typeset.pdf import set_pages
 from tests.conftest import Digest
@@ -62,3 +63,32 @@ def test_what_is_no_pdf_of_ours_is_bad_input(digest: Digest, tmp_path: Path) -> 
         assert (done.returncode, done.stdout) == (ExitCode.BAD_INPUT, "")
         assert str(tmp_path / name) in done.stderr
         assert words in done.stderr
+
+
+def test_pdfs_that_were_written_without_an_edition_stand_for_themselves(
+    digest: Digest, tmp_path: Path, good: bytes
+) -> None:
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "x-zh-Hans.pdf").write_bytes(good)
+    assert digest("check", tmp_path / "made").returncode == 0
+
+
+def test_a_folder_of_editions_names_those_it_holds(digest: Digest, tmp_path: Path, inputs: Path) -> None:
+    (tmp_path / "outputs" / "mine").mkdir(parents=True)
+    (tmp_path / "outputs" / "mine" / "manifest.json").write_bytes(b"{}")
+    for folder, name in ((tmp_path / "outputs", "mine"), (inputs, "short")):
+        done = digest("check", folder)
+        assert (done.returncode, done.stdout) == (ExitCode.BAD_INPUT, "")
+        assert f"{folder}: holds editions. Name one: {folder / name}" in done.stderr
+
+
+def test_a_pdf_must_be_that_of_the_edition_beside_it(digest: Digest, tmp_path: Path, inputs: Path) -> None:
+    out = tmp_path / "outputs" / "short"
+    assert digest("build", inputs / "short", "--out", out).returncode == 0
+    assert digest("check", out).returncode == 0
+    edition = (out / "edition.json").read_text(encoding="utf-8")
+    title = Edition.model_validate_json(edition).title
+    (out / "edition.json").write_text(edition.replace(title, "另一本"), encoding="utf-8")
+    done = digest("check", out)
+    assert done.returncode == ExitCode.PRESS
+    assert done.stderr.count("was not made of the edition.json beside it") == 2

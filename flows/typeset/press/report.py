@@ -19,11 +19,12 @@ HEAD = "page  column  lines  justified    flush  worst edge  widest gap  worst o
 
 @dataclass(frozen=True)
 class Report:
-    """What was found in a PDF of so many pages and columns."""
+    """What was found in a PDF of so many pages and columns, made of an edition that it carries."""
 
     pages: int
     columns: tuple[Measures, ...]
     results: tuple[Result, ...]
+    edition: Edition | None
 
     def table(self) -> str:
         """The columns of text, a line each."""
@@ -53,9 +54,10 @@ def check_pdf(pdf: bytes) -> Report:
     except (PyPdfError, KeyError, AttributeError) as error:
         raise ValueError("is no PDF that the digest has made, or it is damaged.") from error
     results = [check(layout) for check in CHECKS]
-    if layout.sheet.edition:
-        results.append(text(layout, Edition.model_validate_json(layout.sheet.edition)))
-    return Report(len(layout.sheet.sizes), measures(layout), tuple(results))
+    edition = Edition.model_validate_json(layout.sheet.edition) if layout.sheet.edition else None
+    if edition:
+        results.append(text(layout, edition))
+    return Report(len(layout.sheet.sizes), measures(layout), tuple(results), edition)
 
 
 def describe(result: Result) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from flows.config import TEMPLATES
 from flows.model import DOUBTFUL, Decision, Page, Restored
+from flows.typeset.mistakes import naming_templates
 from flows.typeset.proof.book import open_book
 from flows.typeset.proof.overrule import Overruler, letter
 from flows.typeset.proof.quotation import Quoter
@@ -41,19 +42,20 @@ def render_proof(title: str, pages: Sequence[tuple[Page, Restored]]) -> str:
     environment.filters["letter"] = letter
     environment.filters["colour"] = lambda index: f"h{index % HUES} k{index // HUES % STROKES}"
     doubts = sorted(((view, page) for page in views for view in page.doubts), key=lambda pair: pair[0].doubt)
-    html = environment.get_template("proof.html").render(
-        title=title,
-        pages=views,
-        doubts=doubts,
-        kinds=Counter(view.decision.kind for view, _ in doubts),
-        words=words,
-        threshold=round(DOUBTFUL * 100),
-        css=Markup(css),  # noqa: S704 - our own file; its hash is all that the page allows to run
-        js=Markup(js),  # noqa: S704
-        place_of=_place_of,
-        line_of=_line_of,
-        allowed={"style": _sha256(css), "script": _sha256(js)},
-    )
+    with naming_templates():
+        html = environment.get_template("proof.html").render(
+            title=title,
+            pages=views,
+            doubts=doubts,
+            kinds=Counter(view.decision.kind for view, _ in doubts),
+            words=words,
+            threshold=round(DOUBTFUL * 100),
+            css=Markup(css),  # noqa: S704 - our own file; its hash is all that the page allows to run
+            js=Markup(js),  # noqa: S704
+            place_of=_place_of,
+            line_of=_line_of,
+            allowed={"style": _sha256(css), "script": _sha256(js)},
+        )
     return html.translate(SEEN)
 
 
