@@ -16,6 +16,7 @@ from flows.typeset.figures import Pull, Row, Table, pull, table
 LONG = 1200  # characters of body
 RANKS = ((LONG, "major"), (160, "plain"), (0, "brief"))  # characters of body, at least
 OPENING = (10, 20)  # characters of a body's first words
+PAIRS = ("“”", "‘’", "「」", "『』", "《》", "（）")
 WORDY = 28  # characters of a title: more are three lines of a narrow column
 LEAD = 400  # characters of body that the edition's first article needs to lead it
 
@@ -193,8 +194,14 @@ def opening(article: Article) -> str:
     match = re.match(rf".{{{OPENING[0]},{OPENING[1] - 1}}}?(?=[，。；：、！？])", text)
     if match or len(text) <= OPENING[1]:
         return match[0] if match else text
-    ends = accumulate(map(len, rjieba.cut(text[: 2 * OPENING[1]])))
-    return text[: max((end for end in ends if OPENING[0] <= end <= OPENING[1]), default=OPENING[1])] + "……"
+    ends = [end for end in accumulate(map(len, rjieba.cut(text[: 2 * OPENING[1]]))) if end <= OPENING[1]]
+    whole = [end for end in ends if end >= OPENING[0] and not is_open(text[:end])]
+    return text[: max(whole or ends or [OPENING[1]])] + "……"
+
+
+def is_open(text: str) -> bool:
+    """Whether a quotation or a bracket has not ended yet."""
+    return any(text.count(pair[0]) > text.count(pair[1]) for pair in PAIRS)
 
 
 def rank(article: Article, *, first: bool) -> str:

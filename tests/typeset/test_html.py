@@ -242,6 +242,8 @@ def test_an_article_without_a_title_is_called_by_its_first_words() -> None:
 def test_an_article_without_title_or_marks_is_called_by_whole_words() -> None:
     text = "自治区纪委监委机关第四监督检查室党支部联合第五监督检查室党支部前往烈士陵园"
     assert opening(Article(body=(BodyItem(kind="paragraph", text=text),))) == "自治区纪委监委机关第四监督检查室党支部……"
+    text = "霁江中学的学生们在望云社区的“银发课堂上教老人用手机”活动"
+    assert opening(Article(body=(BodyItem(kind="paragraph", text=text),))) == "霁江中学的学生们在望云社区的……"
 
 
 def test_a_gap_stands_where_the_text_is_lost() -> None:
