@@ -26,27 +26,35 @@ def install() -> None:
 
 
 def remake_page(index: int, context: Any, root: Any, html: Any) -> Any:
-    """As WeasyPrint's."""
+    """As WeasyPrint's. The first page is made more than once, for the page numbers: what fits is known then."""
     if index:
         return remake_page_of_any(index, context, root, html)
     if not hasattr(context, "spare_boxes"):
-        context.spare_boxes = spare_boxes(root)
+        context.spare_boxes, context.spare_count = spare_boxes(root), None
 
     def laid_out(count: int) -> Any:
         put_back(context.spare_boxes, count)
         context.page_maker[0][-1].update(anchors=[], content_lookups=[])
         return remake_page_of_any(0, context, root, html)
 
+    if context.spare_count is not None:
+        return laid_out(context.spare_count)
     bare = laid_out(0)
+    context.spare_count = 0
     spare = sum(is_spare(child) for _, children in context.spare_boxes for child in children)
     if not spare or not begins_whole(bare[1]) or context.current_page_footnotes:
         return bare
 
-    def fits(count: int) -> bool:
-        front, resume_at, *_ = laid_out(count)
-        return resume_at == bare[1] and sum(map(is_spare, front.descendants())) == count
+    made = 0, bare
 
-    return laid_out(most(spare, fits))
+    def fits(count: int) -> bool:
+        nonlocal made
+        made = count, laid_out(count)
+        front, resume_at = made[1]
+        return bool(resume_at == bare[1] and sum(map(is_spare, front.descendants())) == count)
+
+    context.spare_count = most(spare, fits)
+    return made[1] if made[0] == context.spare_count else laid_out(context.spare_count)
 
 
 def spare_boxes(root: Any) -> list[tuple[Any, list[Any]]]:
@@ -77,12 +85,11 @@ def begins_whole(resume_at: Any) -> bool:
 
 def most(count: int, fits: Callable[[int], bool]) -> int:
     """The greatest number up to `count` that fits, 0 when none does; what fits more fits less."""
-    least = 0
+    least, tried = 0, count  # all of them first: mostly there is much room, or none
     while least < count:
-        # One more first: mostly there is no room.
-        tried = least + 1 if not least else (least + count + 1) // 2
         if fits(tried):
             least = tried
         else:
             count = tried - 1
+        tried = (least + count + 1) // 2
     return least
