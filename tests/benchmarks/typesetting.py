@@ -17,7 +17,7 @@ from flows.pipeline import pdf_name, typeset_variant
 from flows.workers import workers
 
 PAGES = 300
-DENSE = 1.18  # what a repeated edition gains on its pages: one front, one colophon, fewer blanks
+DENSE = 1.3  # what a repeated edition gains on its pages: one front, one colophon, fewer blanks
 SAMPLED = 0.5  # seconds between two looks at the memory
 LEAST = 60  # characters of a paragraph that may be begun later
 
