@@ -15,8 +15,12 @@ from flows.typeset.words import dated, numbered, words_for
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# Control characters and lone surrogates stand in no HTML and no PDF; tab and line feed are white space.
-UNPRINTABLE = dict.fromkeys([*(c for c in range(0x20) if c not in (9, 10)), *range(0x7F, 0xA0), *range(0xD800, 0xE000)])
+# Control characters and lone surrogates stand in no HTML and no PDF; tab and line feed are white space, and so are
+# the separators of lines and paragraphs (U+2028, U+2029).
+UNPRINTABLE: dict[int, str | None] = {
+    **dict.fromkeys([*(c for c in range(0x20) if c not in (9, 10)), *range(0x7F, 0xA0), *range(0xD800, 0xE000)]),
+    **dict.fromkeys((0x2028, 0x2029), " "),
+}
 
 
 def render_html(edition: Edition) -> str:

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from io import BytesIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -201,6 +201,7 @@ def odd_articles(draw: st.DrawFn) -> Article:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(odd_articles(), max_size=3), st.sampled_from(VARIANTS), st.sampled_from(["daily", "booklet", "screen"]))
+@example([Article(byline=("",), byline_text="0\u20290")], "zh-Hans", "daily")  # a separator of paragraphs
 def test_no_article_is_too_odd_to_set(articles: list[Article], variant: Variant, theme: Theme) -> None:
     entries = tuple(Entry(id=f"a{i}", page="01.txt", index=i, article=a) for i, a in enumerate(articles))
     sections = (
